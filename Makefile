@@ -1,0 +1,98 @@
+# Commands of Jiedui. `make` alone explains them.
+PYTHON ?= python3.11
+BIN    := .venv/bin
+UV     := $(BIN)/uv
+APT    := $(if $(filter 0,$(shell id -u)),,sudo )apt-get
+MANAGE := $(BIN)/python manage.py
+PYTEST := $(BIN)/pytest
+export NPM_CONFIG_UPDATE_NOTIFIER := false
+
+.DEFAULT_GOAL := help
+.PHONY: help run check test test-fast test-main test-browser test-postgres bench format lock docs hooks messages clean
+
+help: ## explain the commands
+	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-14s %s\n", $$1, $$2}' Makefile
+	@echo "  PORT=8123 make run   on a port of your choice;  make run FRESH=1   throws var/ away first"
+
+$(UV):
+	$(PYTHON) -m venv .venv || ($(APT) update && $(APT) install -y python3.11-venv && $(PYTHON) -m venv --clear .venv)
+	$(BIN)/pip install --quiet --disable-pip-version-check uv
+
+.venv/.run: requirements/run.txt pyproject.toml | $(UV)
+	$(UV) pip install --quiet --python $(BIN)/python --require-hashes -r requirements/run.txt
+	$(UV) pip install --quiet --python $(BIN)/python --no-deps --editable .
+	touch $@
+
+.venv/.test: requirements/test.txt .venv/.run
+	$(UV) pip install --quiet --python $(BIN)/python --require-hashes -r requirements/test.txt
+	touch $@
+
+.venv/.docs: requirements/docs.txt .venv/.run
+	$(UV) pip install --quiet --python $(BIN)/python --require-hashes -r requirements/docs.txt
+	touch $@
+
+node_modules/.stamp: package.json package-lock.json | .venv/.run
+	if command -v npm >/dev/null; then npm ci --silent; else $(BIN)/python tools/npm.py ci --silent; fi
+	touch $@
+
+.venv/.messages: $(shell find src/jiedui/locale -name '*.po' 2>/dev/null) | .venv/.run
+	$(BIN)/python tools/compile_messages.py
+	touch $@
+
+READY := .venv/.run node_modules/.stamp .venv/.messages
+
+run: $(READY) ## start the site with the demonstration world
+	$(if $(FRESH),rm -rf var)
+	@JIEDUI_DEMO=$${JIEDUI_DEMO:-true} exec $(MANAGE) serve --prepare
+
+check: $(READY) .venv/.test ## linters, types, layers, migrations, vocabulary
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/python tools/format_templates.py --check
+	$(BIN)/lint-imports --no-cache
+	$(BIN)/mypy --no-error-summary
+	JIEDUI_DATA_DIR=var/check $(MANAGE) check --fail-level WARNING
+	JIEDUI_DATA_DIR=var/check $(MANAGE) makemigrations --check --dry-run
+
+.venv/.system: | .venv/.run
+	bash tools/system_packages.sh
+	touch $@
+
+test: test-main test-browser test-postgres ## every test, with the browser and on PostgreSQL
+	@echo "all test groups passed"
+
+test-fast: $(READY) .venv/.test ## tests without browser and PostgreSQL
+	$(PYTEST) -n auto -m "not browser and not slow" --durations=10
+
+test-main: $(READY) .venv/.test .venv/.system
+	$(PYTEST) -n auto -m "not browser" --durations=20
+
+test-browser: $(READY) .venv/.test .venv/.system
+	$(PYTEST) -m browser --durations=20
+
+test-postgres: $(READY) .venv/.test .venv/.system
+	bash tools/with_postgres.sh $(PYTEST) -m "postgres and not browser" --durations=5
+
+bench: $(READY) .venv/.test ## measure; AREA=exchange for one area
+	$(BIN)/python -m benchmarks $(AREA)
+
+format: $(READY) .venv/.test ## format code and templates
+	$(BIN)/ruff check --fix --quiet . || true
+	$(BIN)/ruff format .
+	$(BIN)/python tools/format_templates.py
+
+lock: | $(UV) ## write requirements/*.txt from pyproject.toml, with hashes and without naming an index
+	bash tools/lock.sh
+
+messages: $(READY) ## gather the sentences to translate into src/jiedui/locale/en
+	$(BIN)/python tools/gather_messages.py
+	$(BIN)/python tools/compile_messages.py
+
+docs: $(READY) .venv/.docs ## build the documentation into docs/_build
+	$(BIN)/sphinx-build -W -q docs docs/_build
+
+hooks: ## let git run `make check` before each push
+	printf '#!/bin/sh\nexec make check\n' > .git/hooks/pre-push && chmod +x .git/hooks/pre-push
+
+clean: ## remove everything that was built or installed
+	rm -rf .venv node_modules var docs/_build build dist

@@ -1,0 +1,28 @@
+"""Addresses of the whole site: each app brings its own; the portal's pages come last, because they take what is left."""
+
+from django.conf import settings
+from django.conf.urls.static import static
+from django.urls import include, path
+from wagtail import urls as wagtail_urls
+from wagtail.admin import urls as wagtail_admin_urls
+
+urlpatterns = [
+    path("", include("jiedui.foundation.ops.urls")),
+    path("", include("jiedui.foundation.ui.urls")),
+    path("accounts/", include("jiedui.foundation.accounts.urls")),
+    path("", include("jiedui.foundation.organisations.urls")),
+    path("files/", include("jiedui.foundation.files.urls")),
+    path("desk/notices/", include("jiedui.foundation.notifications.urls")),
+    path("", include("jiedui.areas.agreements.urls")),
+    path("", include("jiedui.areas.exchange.urls")),
+    path("desk/", include("jiedui.fronts.workbench.urls")),
+    path("cms/", include(wagtail_admin_urls)),
+    *static(settings.MEDIA_URL, document_root=settings.MEDIA_ROOT),
+    path("", include("jiedui.fronts.portal.urls")),
+    path("", include(wagtail_urls)),
+]
+
+handler400 = "jiedui.foundation.ui.views.bad_request"
+handler403 = "jiedui.foundation.ui.views.forbidden"
+handler404 = "jiedui.foundation.ui.views.not_found"
+handler500 = "jiedui.foundation.ui.views.server_error"

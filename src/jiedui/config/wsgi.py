@@ -1,0 +1,8 @@
+"""Entry of WSGI servers: `gunicorn jiedui.config.wsgi`."""
+
+import os
+
+from django.core.wsgi import get_wsgi_application
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "jiedui.config.settings")
+application = get_wsgi_application()

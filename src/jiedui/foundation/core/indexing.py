@@ -1,0 +1,66 @@
+"""What can be found: apps say how their rows read in the index; the search app keeps it in step."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.db.models import Model, QuerySet
+from django.utils.functional import Promise
+
+from .registry import Registry
+
+Token = str | int | tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class SearchDocument:
+    """A row as the index reads it.
+
+    `audience` names who may find it (`public`, `org:12`, `twinning:3`, see `core.visibility`); `attrs` are exact
+    values to filter and count by. Nothing that some of the audience may not know belongs in any of them.
+    """
+
+    title: str
+    body: str
+    audience: tuple[str, ...]
+    attrs: Mapping[str, Token] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class SearchSource:
+    """A model that can be found: `rows` for a whole rebuild, `document` of one row (None: not to be found)."""
+
+    kind: str
+    label: str | Promise
+    model: type[Model]
+    rows: Callable[[], QuerySet[Any]]
+    document: Callable[[Any], SearchDocument | None]
+    visible: Callable[[Any], QuerySet[Any]]
+
+
+search_sources: Registry[SearchSource] = Registry(SearchSource, key=lambda source: source.kind)
+_receivers: list[Callable[[str, int], None]] = []
+
+
+def on_touch(receiver: Callable[[str, int], None]) -> None:
+    """Let a function hear of each touched row as (kind, primary key), inside the transaction that changed it."""
+    if receiver not in _receivers:
+        _receivers.append(receiver)
+
+
+def kind_of(model: type[Model]) -> str | None:
+    """The index kind under which a model's rows are found."""
+    return next((source.kind for source in search_sources if source.model is model), None)
+
+
+def touch(obj: Model) -> None:
+    """Tell the index that a row changed, appeared, or is about to be deleted; call it in the same transaction.
+
+    Raises:
+        LookupError: no source is registered for the row's model.
+    """
+    kind = kind_of(type(obj))
+    if kind is None:
+        raise LookupError(f"{type(obj).__name__} has no search source")
+    for receiver in _receivers:
+        receiver(kind, obj.pk)

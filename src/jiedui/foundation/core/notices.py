@@ -1,0 +1,38 @@
+"""Who hears of what: declared once by the app that owns the event; the notifications app delivers."""
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils.functional import Promise
+
+from .events import EventKind, Happening
+
+
+@dataclass(frozen=True)
+class NoticeRule:
+    """People told of a kind of event: `to` gives the users, `link` the path they are led to."""
+
+    kind: EventKind
+    to: Callable[[Happening], Iterable[Any]]
+    link: Callable[[Happening], str]
+    subject: str | Promise
+    urgent: bool = False
+
+
+notice_rules: dict[str, list[NoticeRule]] = defaultdict(list)
+
+
+def notify(
+    kind: EventKind,
+    *,
+    to: Callable[[Happening], Iterable[Any]],
+    link: Callable[[Happening], str],
+    subject: str | Promise = "",
+    urgent: bool = False,
+) -> NoticeRule:
+    """Declare who hears of a kind of event. `subject` defaults to the event's label; the actor is never told of their own doing."""
+    rule = NoticeRule(kind, to, link, subject or kind.label, urgent)
+    notice_rules[kind.code].append(rule)
+    return rule

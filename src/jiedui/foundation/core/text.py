@@ -1,0 +1,46 @@
+"""Chinese text for people: folded for comparing, sorted by sound, cut for showing."""
+
+import re
+import unicodedata
+from functools import lru_cache
+
+from jiedui.matching.text import fold
+
+__all__ = ["excerpt", "fold", "initials", "slugify_pinyin", "sort_key"]
+
+
+@lru_cache(maxsize=4096)
+def sort_key(text: str) -> str:
+    """The order of a Chinese name by sound, as stored text: pinyin with tone digits, then the text itself.
+
+    The two databases collate differently, so the order is stored and compared as plain ASCII.
+    """
+    from pypinyin import Style, lazy_pinyin  # noqa: PLC0415 -- slow to import, needed only when a name is saved
+
+    syllables = lazy_pinyin(fold(text), style=Style.TONE3, neutral_tone_with_five=True)
+    return " ".join(_ascii(syllable) for syllable in syllables)[:200].lower()
+
+
+def initials(text: str) -> str:
+    """First letters of the syllables: 柑橘 → `gj`."""
+    from pypinyin import Style, lazy_pinyin  # noqa: PLC0415 -- see sort_key
+
+    return "".join(lazy_pinyin(fold(text), style=Style.FIRST_LETTER))
+
+
+def slugify_pinyin(text: str, *, limit: int = 60) -> str:
+    """An ASCII slug by sound: 绵阳市 → `mian-yang-shi`."""
+    from pypinyin import lazy_pinyin  # noqa: PLC0415 -- see sort_key
+
+    joined = "-".join(_ascii(syllable) for syllable in lazy_pinyin(fold(text)))
+    return re.sub(r"[^a-z0-9]+", "-", joined.lower()).strip("-")[:limit].strip("-")
+
+
+def excerpt(text: str, limit: int = 120) -> str:
+    """The beginning of a text in one line, cut at `limit` characters with an ellipsis."""
+    line = " ".join(text.split())
+    return line if len(line) <= limit else line[: limit - 1].rstrip() + "…"
+
+
+def _ascii(text: str) -> str:
+    return unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode()

@@ -1,0 +1,83 @@
+"""The matching kernel: text in, ranked and explained matches out. Pure Python, no framework.
+
+Putting together
+    ``Matcher(backend, analyzer=None)`` with ``ensure``, ``add``, ``remove``, ``refresh``, ``rebuild``, ``stats``,
+    ``match``, ``compare``, ``search``, ``facets``, ``highlight``; ``TantivyBackend(path)``, ``MemoryBackend()``;
+    ``ChineseAnalyzer(words=())``.
+Telling
+    ``Record``, ``Problem``; filters ``Eq``, ``In``, ``Range``, ``And``, ``Or``, ``Not`` (also ``&``, ``|``, ``~``).
+Answers
+    ``Match``, ``Contribution``, ``SharedTerm``, ``SearchPage``, ``Found``, ``Stats``, ``Receipt``.
+Errors
+    ``MatchingError``, ``IndexOutdated``, ``IndexBusy``.
+For other engines
+    protocols ``Backend`` and ``Analyzer``, and ``Document``, ``IndexSpec``, ``Query``, ``Hit``.
+Folding
+    ``jiedui.matching.text``: ``fold``, ``fold_with_offsets``, ``original_span``.
+
+Names are loaded when first used, so that importing the folding alone stays light.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from jiedui.matching.analysis import Analyzer, ChineseAnalyzer
+    from jiedui.matching.backend import Backend, Document, IndexSpec
+    from jiedui.matching.backends.memory import MemoryBackend
+    from jiedui.matching.backends.tantivy import TantivyBackend
+    from jiedui.matching.engine import Matcher
+    from jiedui.matching.model import (
+        And,
+        Contribution,
+        Eq,
+        Filter,
+        Found,
+        Hit,
+        In,
+        IndexBusy,
+        IndexOutdated,
+        Match,
+        MatchingError,
+        Not,
+        Or,
+        Problem,
+        Query,
+        Range,
+        Receipt,
+        Record,
+        SearchPage,
+        SharedTerm,
+        Stats,
+    )
+    from jiedui.matching.text import fold, fold_with_offsets, original_span
+
+_HOMES = {
+    "analysis": ("Analyzer", "ChineseAnalyzer"),
+    "backend": ("Backend", "Document", "IndexSpec"),
+    "backends.memory": ("MemoryBackend",),
+    "backends.tantivy": ("TantivyBackend",),
+    "engine": ("Matcher",),
+    "model": (
+        "And", "Contribution", "Eq", "Filter", "Found", "Hit", "In", "IndexBusy", "IndexOutdated", "Match",
+        "MatchingError", "Not", "Or", "Problem", "Query", "Range", "Receipt", "Record", "SearchPage", "SharedTerm",
+        "Stats",
+    ),
+    "text": ("fold", "fold_with_offsets", "original_span"),
+}  # fmt: skip
+_HOME_OF = {name: home for home, names in _HOMES.items() for name in names}
+
+__all__ = [
+    "Analyzer", "And", "Backend", "ChineseAnalyzer", "Contribution", "Document", "Eq", "Filter", "Found", "Hit", "In",
+    "IndexBusy", "IndexOutdated", "IndexSpec", "Match", "Matcher", "MatchingError", "MemoryBackend", "Not", "Or",
+    "Problem", "Query", "Range", "Receipt", "Record", "SearchPage", "SharedTerm", "Stats", "TantivyBackend", "fold",
+    "fold_with_offsets", "original_span",
+]  # fmt: skip
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _HOME_OF:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    return getattr(import_module(f"{__name__}.{_HOME_OF[name]}"), name)

@@ -1,0 +1,1 @@
+"""Engines behind the ``Backend`` protocol: ``memory`` is the reference, ``tantivy`` the embedded default."""

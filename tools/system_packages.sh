@@ -1,0 +1,12 @@
+#!/usr/bin/env bash
+# What the tests need beyond Python: a browser, Chinese fonts, PostgreSQL. Skipped when all are there.
+set -eu
+wanted=()
+[ -x "${CHROMIUM:-/usr/bin/chromium}" ] || wanted+=(chromium)
+fc-list 2>/dev/null | grep -q "Noto Sans CJK" || wanted+=(fonts-noto-cjk fontconfig)
+ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 || wanted+=(postgresql)
+[ ${#wanted[@]} -eq 0 ] && exit 0
+sudo=""
+[ "$(id -u)" -eq 0 ] || sudo="sudo"
+$sudo apt-get update -qq
+DEBIAN_FRONTEND=noninteractive $sudo apt-get install -y -qq --no-install-recommends "${wanted[@]}" >/dev/null
