@@ -54,7 +54,9 @@ health_checks: Registry[HealthCheck] = Registry(HealthCheck, key=lambda check: c
 
 def examine(*, gates_only: bool = False) -> list[tuple[HealthCheck, Verdict]]:
     """Every check with its verdict, in order; a check that fails to run is broken, and the others still run."""
-    chosen = sorted((check for check in health_checks if check.gates or not gates_only), key=lambda check: check.order)
+    chosen = sorted(
+        (check for check in health_checks if check.gates or not gates_only), key=lambda check: check.order
+    )
     return [(check, _verdict(check)) for check in chosen]
 
 

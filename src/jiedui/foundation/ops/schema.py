@@ -1,0 +1,65 @@
+"""Whether the tables are those of this code, asked without loading two hundred migration modules."""
+
+from functools import cache
+from importlib import import_module
+from pkgutil import iter_modules
+
+from django.apps import apps
+from django.conf import settings
+from django.core.cache import caches
+from django.core.cache.backends.db import DatabaseCache
+from django.core.management import call_command
+from django.core.management.commands import migrate
+from django.db import connection
+from django.db.migrations.recorder import MigrationRecorder
+
+from jiedui.foundation.core.preparation import Progress
+
+
+@cache
+def migrations_in_code() -> frozenset[tuple[str, str]]:
+    """App label and name of every migration that lies on disk."""
+    return frozenset(
+        (config.label, module.name)
+        for config in apps.get_app_configs()
+        for module in iter_modules(_folders(config.name, config.label))
+        if module.name[0] not in "_~"
+    )
+
+
+def _folders(name: str, label: str) -> list[str]:
+    try:
+        return list(import_module(settings.MIGRATION_MODULES.get(label, f"{name}.migrations")).__path__)
+    except ModuleNotFoundError:
+        return []
+
+
+def pending_migrations() -> set[tuple[str, str]]:
+    """What has not been applied to the database yet."""
+    return set(migrations_in_code() - set(MigrationRecorder(connection).applied_migrations()))
+
+
+def apply_migrations(progress: Progress) -> None:
+    """Bring the tables up to date."""
+    total = len(pending_migrations())
+
+    class Telling(migrate.Command):
+        done = 0
+
+        def migration_progress_callback(self, action, migration=None, fake=False):  # type: ignore[no-untyped-def] -- signature of the base class
+            if action == "apply_success":
+                self.done += 1
+                progress(min(self.done, total), total)
+
+    call_command(Telling(), verbosity=0, interactive=False, skip_checks=True)
+
+
+def missing_cache_tables() -> list[str]:
+    """Tables of database caches that are not there."""
+    wanted = [cache._table for alias in settings.CACHES if isinstance(cache := caches[alias], DatabaseCache)]
+    present = set(connection.introspection.table_names()) if wanted else set()
+    return [name for name in wanted if name not in present]
+
+
+def create_cache_tables(progress: Progress) -> None:
+    call_command("createcachetable", verbosity=0)

@@ -1,0 +1,263 @@
+"""What the platform asks the index. Areas import from here and never from `jiedui.matching`.
+
+Every question is asked twice: the engine finds only what the actor's circles may find, and the tables confirm it
+with one query per kind, so that neither a late index nor a wrong document shows what may not be seen.
+"""
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, TypeVar
+
+from jiedui.foundation.core.indexing import search_sources
+from jiedui.foundation.core.visibility import audiences_of
+from jiedui.matching import (
+    And,
+    Contribution,
+    Eq,
+    Filter,
+    In,
+    IndexOutdated,
+    Match,
+    Matcher,
+    Not,
+    Or,
+    Problem,
+    Range,
+    Record,
+    SharedTerm,
+)
+
+from . import index
+from .documents import record_of
+from .excerpts import Span, around
+from .identity import id_of, pk_in
+
+__all__ = [
+    "And",
+    "Contribution",
+    "Eq",
+    "Filter",
+    "Hit",
+    "In",
+    "Match",
+    "Matches",
+    "Not",
+    "Or",
+    "Problem",
+    "Range",
+    "Record",
+    "Results",
+    "SharedTerm",
+    "compare",
+    "compare_with",
+    "facets",
+    "find",
+    "highlight",
+    "is_row",
+    "match",
+    "match_within",
+    "pk_of",
+]
+
+PAGE_SIZE = 20
+SPARE = 10
+T = TypeVar("T")
+
+
+class Matches(list[Match]):
+    """Matches, best first. `index_missing` says that nothing could be asked, which is not the same as no match."""
+
+    index_missing = False
+
+
+@dataclass(frozen=True)
+class Hit:
+    """One row of a site search; spans are half-open and refer to the texts beside them."""
+
+    kind: str
+    pk: int
+    title: str
+    title_spans: tuple[Span, ...]
+    excerpt: str
+    excerpt_spans: tuple[Span, ...]
+    score: float
+    attrs: Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class Results:
+    """A page of a site search: hits, how many in all, and how many of each kind whatever kind was asked for."""
+
+    hits: tuple[Hit, ...] = ()
+    total: int = 0
+    counts: Mapping[str, int] = field(default_factory=dict)
+    page: int = 1
+    pages: int = 1
+    index_missing: bool = False
+
+
+def match(
+    problem: Problem,
+    *,
+    actor: Any,
+    kinds: Sequence[str],
+    where: Filter | None = None,
+    k: int = 10,
+    sides: Iterable[str] | None = None,
+) -> Matches:
+    """The best `k` rows for a problem that the actor may see, with reasons.
+
+    `sides` keeps to rows whose attribute `side` has one of these values. Leave a row itself out with
+    `where=~is_row(kind, pk)`.
+    """
+    found = match_within(
+        problem, audiences=audiences_of(actor), kinds=kinds, where=where, k=k + SPARE, sides=sides
+    )
+    confirmed = Matches(_confirmed(found, lambda each: each.record, actor)[:k])
+    confirmed.index_missing = found.index_missing
+    return confirmed
+
+
+def match_within(
+    problem: Problem,
+    *,
+    audiences: Iterable[str],
+    kinds: Sequence[str],
+    where: Filter | None = None,
+    k: int = 10,
+    sides: Iterable[str] | None = None,
+) -> Matches:
+    """As `match`, for background work in the name of circles (`public`, `org:12`) and of no person.
+
+    Nobody's sight is checked in the tables: whoever shows the answer to a person checks it then.
+    """
+    matcher = _open()
+    found = Matches()
+    if matcher is None:
+        found.index_missing = True
+        return found
+    conditions = [_findable(audiences)]
+    if sides is not None:
+        conditions.append(In("side", tuple(sides)))
+    if where is not None:
+        conditions.append(where)
+    found.extend(matcher.match(problem, kinds=kinds, where=And(*conditions), k=k))
+    return found
+
+
+def compare(problem: Problem, kind: str, pk: int) -> Match | None:
+    """Score and reasons for one row as it is in its table now; None if it is not to be found, or there is no index.
+
+    The caller has made sure that the actor may see the row.
+    """
+    source = search_sources[kind]
+    row = source.rows().filter(pk=pk).first()
+    record = record_of(source, row) if row is not None else None
+    return compare_with(problem, record) if record is not None else None
+
+
+def compare_with(problem: Problem, record: Record) -> Match | None:
+    """Score and reasons for a record at hand."""
+    matcher = _open()
+    return matcher.compare(problem, record) if matcher else None
+
+
+def find(
+    text: str,
+    *,
+    actor: Any,
+    kinds: Sequence[str] | None = None,
+    where: Filter | None = None,
+    page: int = 1,
+    page_size: int = PAGE_SIZE,
+) -> Results:
+    """Site search: rows that contain all words of a text; an empty text finds all."""
+    matcher = _open()
+    if matcher is None:
+        return Results(index_missing=True)
+    visible = _seen_by(actor, where)
+    counts = matcher.facets(text, ["kind"], where=visible)["kind"]
+    total = sum(number for kind, number in counts.items() if kinds is None or kind in kinds)
+    pages = max(1, -(-total // page_size))
+    page = min(max(1, page), pages)
+    found = matcher.search(text, where=visible, kinds=kinds, k=page_size, offset=(page - 1) * page_size)
+    confirmed = _confirmed(found.hits, lambda each: each.record, actor)
+    hits = tuple(_hit(each.record, each.score, text, matcher) for each in confirmed)
+    return Results(hits, total, counts, page, pages)
+
+
+def facets(
+    text: str,
+    names: Sequence[str],
+    *,
+    actor: Any,
+    kinds: Sequence[str] | None = None,
+    where: Filter | None = None,
+) -> dict[str, dict[str, int]]:
+    """How many of the rows that `find` would find have each value of these attributes, most frequent first."""
+    matcher = _open()
+    if matcher is None:
+        return {name: {} for name in names}
+    return matcher.facets(text, names, where=_seen_by(actor, where), kinds=kinds)
+
+
+def highlight(text: str, query: str) -> list[Span]:
+    """Spans of a text that show the words of a query; none where there is no index."""
+    matcher = _open()
+    return list(matcher.highlight(text, query)) if matcher else []
+
+
+def pk_of(match: Match) -> int:
+    """The primary key of the row that was matched; its kind is `match.record.kind`."""
+    return pk_in(match.record.id)
+
+
+def is_row(kind: str, pk: int) -> Filter:
+    """The condition that holds for one row alone."""
+    return Eq("id", id_of(kind, pk))
+
+
+def _open() -> Matcher | None:
+    try:
+        return index.matcher()
+    except IndexOutdated:
+        return None
+
+
+def _findable(audiences: Iterable[str]) -> Filter:
+    return In("audience", tuple(sorted(audiences)))
+
+
+def _seen_by(actor: Any, where: Filter | None) -> Filter:
+    mine = _findable(audiences_of(actor))
+    return And(mine, where) if where is not None else mine
+
+
+def _confirmed(found: Iterable[T], record: Callable[[T], Record], actor: Any) -> list[T]:
+    """Those that the tables let the actor see as well, in order: one query per kind."""
+    found = list(found)
+    wanted: dict[str, set[int]] = defaultdict(set)
+    for each in found:
+        wanted[record(each).kind].add(pk_in(record(each).id))
+    seen = {
+        id_of(kind, pk)
+        for kind, keys in wanted.items()
+        if (source := search_sources.get(kind)) is not None
+        for pk in source.visible(actor).filter(pk__in=keys).values_list("pk", flat=True)
+    }
+    return [each for each in found if record(each).id in seen]
+
+
+def _hit(record: Record, score: float, text: str, matcher: Matcher) -> Hit:
+    excerpt, spans = around(record.body, matcher.highlight(record.body, text))
+    return Hit(
+        kind=record.kind,
+        pk=pk_in(record.id),
+        title=record.title,
+        title_spans=tuple(matcher.highlight(record.title, text)),
+        excerpt=excerpt,
+        excerpt_spans=spans,
+        score=score,
+        attrs={name: value for name, value in record.attrs.items() if name != "audience"},
+    )
