@@ -1,0 +1,87 @@
+"""One demonstration world, one server, one browser; after each test the database is put back in milliseconds."""
+
+import os
+import shutil
+import sqlite3
+import threading
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+from wsgiref.simple_server import WSGIRequestHandler, make_server
+from socketserver import ThreadingMixIn
+from wsgiref.simple_server import WSGIServer
+
+import pytest
+
+FAILURES = Path(__file__).resolve().parents[2] / "var" / "test" / "failures"
+
+
+class Server(ThreadingMixIn, WSGIServer):
+    daemon_threads = True
+    request_queue_size = 64
+
+
+class Quiet(WSGIRequestHandler):
+    def log_message(self, format: str, *args: Any) -> None:
+        """The browser's requests are not the test's output."""
+
+
+@dataclass(frozen=True)
+class Site:
+    """The running demonstration site: its address, and how to put its data back."""
+
+    url: str
+    database: Path
+    snapshot: Path
+
+    def restore(self) -> None:
+        with sqlite3.connect(self.snapshot) as source, sqlite3.connect(self.database, timeout=20) as target:
+            source.backup(target)
+
+
+@pytest.fixture(scope="session")
+def site(django_db_setup: None, django_db_blocker: Any, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+    from django.conf import settings
+    from django.core.management import call_command
+    from django.core.wsgi import get_wsgi_application
+    from django.db import connections
+
+    from jiedui.fronts.demo.services import tell_story
+    from jiedui.foundation.core.preparation import prepare_all
+
+    place = tmp_path_factory.mktemp("site")
+    settings.INDEX_DIR = place / "index"
+    settings.MEDIA_ROOT = place / "media"
+    settings.PRIVATE_ROOT = place / "private"
+    settings.JIEDUI.demo = True
+    with django_db_blocker.unblock():
+        prepare_all()
+        tell_story()
+        call_command("index", "--once", verbosity=0)
+        database = Path(connections["default"].settings_dict["NAME"])
+        connections.close_all()
+        snapshot = place / "snapshot.sqlite3"
+        with sqlite3.connect(database) as source, sqlite3.connect(snapshot) as target:
+            source.backup(target)
+        server = make_server("127.0.0.1", 0, get_wsgi_application(), server_class=Server, handler_class=Quiet)
+        thread = threading.Thread(target=server.serve_forever, daemon=True)
+        thread.start()
+        yield Site(f"http://127.0.0.1:{server.server_port}", database, snapshot)
+        server.shutdown()
+        thread.join(5)
+    shutil.rmtree(place, ignore_errors=True)
+
+
+@pytest.fixture(autouse=True)
+def _fresh_data(request: pytest.FixtureRequest) -> Iterator[None]:
+    yield
+    if "site" in request.fixturenames:
+        request.getfixturevalue("site").restore()
+
+
+@pytest.fixture(scope="session")
+def browser_type_launch_args() -> dict[str, Any]:
+    quiet = ["--disable-background-networking", "--disable-component-update", "--disable-sync", "--no-first-run"]
+    sandbox = ["--no-sandbox"] if os.geteuid() == 0 else []
+    return {"executable_path": os.environ.get("CHROMIUM", "/usr/bin/chromium"), "args": [*sandbox, *quiet]}
