@@ -172,6 +172,7 @@ FILE_UPLOAD_PERMISSIONS = 0o640
 # --- static files: ours from the apps, others' from node_modules
 STATIC_URL = "/static/"
 STATIC_ROOT = DATA_DIR / "static"
+STATIC_ROOT.mkdir(exist_ok=True)  # WhiteNoise warns of a folder that is not there
 NODE_MODULES = ROOT / "node_modules"
 STATICFILES_DIRS = [
     (f"vendor/{name}", NODE_MODULES / folder)
@@ -259,6 +260,7 @@ SESSION_COOKIE_HTTPONLY = True
 CSRF_COOKIE_HTTPONLY = False
 CSRF_FAILURE_VIEW = "jiedui.foundation.ui.views.csrf_failure"
 SECURE_SSL_REDIRECT = _https
+SECURE_REDIRECT_EXEMPT = ["^healthz$", "^readyz$"]
 SECURE_HSTS_SECONDS = 31_536_000 if _https else 0
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if JIEDUI.proxied else None
 ALLAUTH_TRUSTED_PROXY_COUNT = 1 if JIEDUI.proxied else 0
