@@ -1,0 +1,149 @@
+"""Why two listings belong together, as it is kept and shown: the scorer's own terms and places, never recomputed.
+
+Texts are kept as pieces cut at the moment of scoring, with the spans to mark in them, so that a later edit of a listing
+cannot shift the marks; a changed listing is matched again anyway.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass
+from typing import Any, TypeAlias
+
+from django.utils.translation import gettext as _
+
+from jiedui.foundation.search.excerpts import around
+from jiedui.foundation.search.queries import Match, Problem
+from jiedui.foundation.taxonomy.selectors import relation
+
+from .choices import Band
+from .models import Achievement, Demand, Listing
+
+Span: TypeAlias = tuple[int, int]
+
+EXCERPT_WIDTH = 140
+
+
+@dataclass(frozen=True)
+class Marked:
+    """A piece of text with the spans in it that both sides share."""
+
+    text: str
+    spans: tuple[Span, ...] = ()
+
+
+@dataclass(frozen=True)
+class Explanation:
+    """The reasons of one match.
+
+    `contributions` are (feature, points) and sum to `score` (0 to 100). `terms` are the shared words, weightiest first;
+    `missing` the demand's weighty words that the answer does not have. `field` is how the technical fields relate
+    (`same`, `sibling`, `none`, or empty when one names none); `readiness` compares levels as (offered, wanted).
+    """
+
+    score: float
+    band: str
+    contributions: tuple[tuple[str, float], ...]
+    terms: tuple[str, ...]
+    missing: tuple[str, ...]
+    asked_title: Marked
+    asked_text: Marked
+    found_title: Marked
+    found_text: Marked
+    field: str = ""
+    readiness: tuple[int, int | None] | None = None
+
+    @property
+    def band_label(self) -> str:
+        return str(Band(self.band).label)
+
+    @property
+    def field_sentence(self) -> str:
+        """How the two technical fields relate, in words."""
+        return {
+            "same": _("技术领域相同"),
+            "sibling": _("技术领域相近"),
+            "none": _("技术领域不同"),
+        }.get(self.field, "")
+
+    @property
+    def readiness_sentence(self) -> str:
+        """Readiness offered against readiness wanted, in words."""
+        if self.readiness is None:
+            return ""
+        offered, wanted = self.readiness
+        if wanted is None:
+            return _("成熟度 TRL %(offered)s，需求未提要求") % {"offered": offered}
+        if offered >= wanted:
+            return _("成熟度 TRL %(offered)s，达到期望的 TRL %(wanted)s") % {"offered": offered, "wanted": wanted}
+        return _("成熟度 TRL %(offered)s，低于期望的 TRL %(wanted)s") % {"offered": offered, "wanted": wanted}
+
+    @property
+    def readiness_tone(self) -> str:
+        if self.readiness is None or self.readiness[1] is None:
+            return "neutral"
+        return "good" if self.readiness[0] >= self.readiness[1] else "warn"
+
+    def to_json(self) -> dict[str, Any]:
+        return asdict(self)
+
+    @classmethod
+    def from_json(cls, kept: Mapping[str, Any]) -> "Explanation":
+        """The explanation as it was kept in a suggestion."""
+        marked = {
+            name: Marked(kept[name]["text"], tuple((start, end) for start, end in kept[name]["spans"]))
+            for name in ("asked_title", "asked_text", "found_title", "found_text")
+        }
+        readiness = kept["readiness"]
+        return cls(
+            score=kept["score"],
+            band=kept["band"],
+            contributions=tuple((name, value) for name, value in kept["contributions"]),
+            terms=tuple(kept["terms"]),
+            missing=tuple(kept["missing"]),
+            field=kept["field"],
+            readiness=(readiness[0], readiness[1]) if readiness else None,
+            **marked,
+        )
+
+
+def explain(match: Match, problem: Problem, *, found: Listing, asked: Listing | None = None) -> Explanation:
+    """The reasons of a match of `problem` (the words of `asked`, if a listing asks) with the listing `found`."""
+    record = match.record
+    return Explanation(
+        score=match.score,
+        band=match.band,
+        contributions=tuple((part.name, part.value) for part in match.contributions),
+        terms=tuple(term.text for term in match.shared),
+        missing=match.missing,
+        asked_title=Marked(problem.title, _spans(match, "title", asked=True)),
+        asked_text=_cut(problem.body, _spans(match, "body", asked=True)),
+        found_title=Marked(record.title, _spans(match, "title", asked=False)),
+        found_text=_cut(record.body, _spans(match, "body", asked=False)),
+        field=relation(asked.field, found.field) if asked and asked.field_id and found.field_id else "",
+        readiness=_readiness(asked, found),
+    )
+
+
+def _spans(match: Match, field: str, *, asked: bool) -> tuple[Span, ...]:
+    """All shared places in one text, in order, overlapping ones joined."""
+    places = sorted(
+        span for term in match.shared for span in (term.in_problem if asked else term.in_record).get(field, ())
+    )
+    joined: list[Span] = []
+    for start, end in places:
+        if joined and start <= joined[-1][1]:
+            joined[-1] = (joined[-1][0], max(end, joined[-1][1]))
+        else:
+            joined.append((start, end))
+    return tuple(joined)
+
+
+def _cut(text: str, spans: Sequence[Span]) -> Marked:
+    return Marked(*around(text, spans, EXCERPT_WIDTH))
+
+
+def _readiness(asked: Listing | None, found: Listing) -> tuple[int, int | None] | None:
+    demand = next((each for each in (asked, found) if isinstance(each, Demand)), None)
+    achievement = next((each for each in (found, asked) if isinstance(each, Achievement)), None)
+    if achievement is None or achievement.trl is None:
+        return None
+    return achievement.trl, demand.trl_wanted if demand else None

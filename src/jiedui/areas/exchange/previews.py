@@ -1,0 +1,125 @@
+"""What there is for a problem somebody describes, while they describe it; nothing of it is kept."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from jiedui.areas.agreements.models import Side
+from jiedui.areas.agreements.selectors import Twinnings
+from jiedui.foundation.search.queries import Problem, match, pk_of
+
+from .choices import TransferMode
+from .explanations import Explanation, Marked, explain
+from .models import LISTING_MODELS, Achievement, Listing
+
+ANSWERS = ("achievement", "expert")
+SHORTEST = 4
+MODEL_OF = {model.kind_name: model for model in LISTING_MODELS}
+
+
+@dataclass(frozen=True)
+class Candidate:
+    """A listing found for a problem, with reasons, as one reader may see it: an owner not to be known is None."""
+
+    listing: Listing
+    explanation: Explanation
+    sides: tuple[Side, ...]
+    owner: Any | None
+
+    @property
+    def kind(self) -> str:
+        return self.listing.kind_name
+
+    @property
+    def code(self) -> str:
+        return self.listing.code
+
+    @property
+    def title(self) -> Marked:
+        return self.explanation.found_title
+
+    @property
+    def url(self) -> str:
+        return self.listing.get_absolute_url()
+
+    @property
+    def band(self) -> str:
+        return self.explanation.band
+
+    @property
+    def score(self) -> float:
+        return self.explanation.score
+
+    @property
+    def organisation_name(self) -> str | None:
+        return self.owner.name if self.owner else None
+
+    @property
+    def facts(self) -> list[str]:
+        """Short facts beside the title: readiness and how it may be had."""
+        listing = self.listing
+        if not isinstance(listing, Achievement):
+            return [str(listing.field)] if listing.field_id else []
+        modes = [str(TransferMode(mode).label) for mode in listing.transfer_modes]
+        return [*([listing.trl_label] if listing.trl else []), *modes]
+
+
+@dataclass(frozen=True)
+class Preview:
+    """The answer to a problem: candidates best first. `too_short` and `index_missing` say why there are none."""
+
+    candidates: tuple[Candidate, ...] = ()
+    too_short: bool = False
+    index_missing: bool = False
+
+
+def preview(
+    title: str,
+    body: str = "",
+    *,
+    actor: Any,
+    kinds: Sequence[str] = ANSWERS,
+    sides: Iterable[Side] | None = None,
+    limit: int = 8,
+) -> Preview:
+    """The best listings the actor may see for a problem in words; `sides` keeps to those that stand on one of them."""
+    if len("".join((title + body).split())) < SHORTEST:
+        return Preview(too_short=True)
+    problem = Problem(title.strip(), body.strip())
+    tokens = None if sides is None else [str(side.pk) for side in sides]
+    found = match(problem, actor=actor, kinds=kinds, k=limit, sides=tokens)
+    if found.index_missing:
+        return Preview(index_missing=True)
+    rows = listings_by_key(((each.record.kind, pk_of(each)) for each in found), actor)
+    twinnings = Twinnings.now()
+    candidates = (
+        Candidate(
+            listing=listing,
+            explanation=explain(each, problem, found=listing),
+            sides=tuple(twinnings.on(listing.owner_id, listing.owner.region.code)),
+            owner=listing.owner_for(actor),
+        )
+        for each in found
+        if (listing := rows.get((each.record.kind, pk_of(each)))) is not None
+    )
+    return Preview(tuple(candidates))
+
+
+def listings_by_key(keys: Iterable[tuple[str, int]], actor: Any) -> dict[tuple[str, int], Listing]:
+    """Listings by kind and primary key, as far as the actor may see them: one query per kind."""
+    wanted: dict[str, list[int]] = {}
+    for kind, pk in keys:
+        wanted.setdefault(kind, []).append(pk)
+    return {
+        (kind, row.pk): row
+        for kind, pks in wanted.items()
+        for row in MODEL_OF[kind].objects.visible_to(actor).for_reader(actor).filter(pk__in=pks)
+    }
+
+
+def opposite_sides(organisation: Any | None) -> list[Side] | None:
+    """The sides to look on for an organisation: all others of its twinnings, or everywhere when it stands on none."""
+    if organisation is None:
+        return None
+    twinnings = Twinnings.now()
+    return twinnings.opposite(twinnings.on(organisation.pk, organisation.region.code)) or None

@@ -1,0 +1,64 @@
+"""The shipped list of technical fields, and how fields relate."""
+
+import pytest
+from django.utils import translation
+
+from jiedui.foundation.taxonomy.models import TechnicalField
+from jiedui.foundation.taxonomy.selectors import choices_grouped, relation
+from jiedui.foundation.taxonomy.services import listed_codes, load_fields
+from tests.taxonomy.factories import TechnicalFieldFactory
+
+
+@pytest.fixture
+def loaded(db):
+    return load_fields()
+
+
+def test_the_shipped_list_has_two_levels_and_at_least_150_leaves(loaded):
+    assert TechnicalField.objects.leaves().count() >= 150
+    assert TechnicalField.objects.filter(parent__parent__isnull=False).count() == 0
+    assert TechnicalField.objects.filter(name_en="").count() == 0
+    assert TechnicalField.objects.count() == loaded == len(listed_codes())
+
+
+def test_no_two_leaves_of_one_field_share_a_name(loaded):
+    names = list(TechnicalField.objects.values_list("parent_id", "name"))
+    assert len(names) == len(set(names))
+
+
+def test_loading_twice_changes_nothing(loaded):
+    before = list(TechnicalField.objects.values_list("pk", "code", "name", "order"))
+    load_fields()
+    assert list(TechnicalField.objects.values_list("pk", "code", "name", "order")) == before
+
+
+def test_a_field_no_longer_listed_is_retired_and_stays(loaded):
+    old = TechnicalFieldFactory()
+    load_fields()
+    old.refresh_from_db()
+    assert old.retired is True
+    assert old.pk not in {pk for _top, leaves in choices_grouped() for pk, _label in leaves}
+
+
+def test_fields_of_one_top_are_siblings(loaded):
+    top, other = TechnicalField.objects.tops()[:2]
+    first, second = top.children.all()[:2]
+    far = other.children.all()[0]
+    assert [relation(first, first), relation(first, second), relation(first, top), relation(first, far)] == [
+        "same",
+        "sibling",
+        "sibling",
+        "none",
+    ]
+
+
+def test_a_field_is_called_in_the_readers_language(loaded):
+    leaf = TechnicalField.objects.leaves().select_related("parent").first()
+    assert leaf.path == f"{leaf.parent.name} › {leaf.name}"
+    with translation.override("en"):
+        assert leaf.path == f"{leaf.parent.name_en} › {leaf.name_en}"
+
+
+def test_choices_take_two_queries(loaded, django_assert_num_queries):
+    with django_assert_num_queries(2):
+        choices_grouped()
