@@ -5,7 +5,7 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 
 import structlog
-from django.db import close_old_connections, transaction
+from django.db import transaction
 from django.utils import timezone
 
 from jiedui.foundation.core import clock
@@ -67,7 +67,5 @@ def _run(job: PeriodicJob) -> str:
     except Exception as problem:
         error = f"{type(problem).__name__}: {problem}"
         log.error("periodic_job_failed", job=job.name, error=traceback.format_exc())
-    finally:
-        close_old_connections()
     JobRun.objects.filter(name=job.name).update(last_finished=clock.now(), last_error=error)
     return error

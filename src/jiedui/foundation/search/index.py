@@ -4,15 +4,19 @@ import os
 from contextlib import suppress
 from functools import lru_cache
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from django.conf import settings
 
-from jiedui.matching import IndexOutdated, Matcher, TantivyBackend
+from jiedui.matching import IndexOutdated
+
+if TYPE_CHECKING:
+    from jiedui.matching import Matcher
 
 PATIENCE_SECONDS = 5.0
 
 
-def matcher() -> Matcher:
+def matcher() -> "Matcher":
     """The matcher over `settings.INDEX_DIR`, opened when a process first asks; it notices others' writes by itself.
 
     Raises:
@@ -25,7 +29,7 @@ def matcher() -> Matcher:
     return opened
 
 
-def for_rebuilding() -> Matcher:
+def for_rebuilding() -> "Matcher":
     """The matcher whatever lies in the folder."""
     opened = _of_process(os.getpid(), str(settings.INDEX_DIR))
     with suppress(IndexOutdated):
@@ -44,6 +48,8 @@ def mark_filled() -> None:
 
 
 @lru_cache(maxsize=4)
-def _of_process(pid: int, folder: str) -> Matcher:
+def _of_process(pid: int, folder: str) -> "Matcher":
     """Keyed by process, since an index opened before a fork belongs to the parent."""
+    from jiedui.matching import Matcher, TantivyBackend  # noqa: PLC0415 -- loads numpy and the engine, a quarter of a second
+
     return Matcher(TantivyBackend(folder, patience=PATIENCE_SECONDS))

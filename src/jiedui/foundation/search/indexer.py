@@ -4,18 +4,17 @@ import traceback
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from datetime import timedelta
 from threading import Event
+from typing import TYPE_CHECKING
 
 import structlog
 from django.db import DatabaseError, close_old_connections, transaction
-from django.db.models import F
 from django.utils import timezone
 
 from jiedui.foundation.core.background import Beat
 from jiedui.foundation.core.indexing import search_sources
 from jiedui.foundation.core.preparation import Progress, no_progress
-from jiedui.matching import Document, IndexBusy, IndexOutdated, Matcher
+from jiedui.matching import IndexBusy, IndexOutdated
 
 from . import index
 from .documents import record_of
@@ -24,10 +23,11 @@ from .locking import indexer_lock
 from .models import OutboxEntry
 from .rebuilding import rebuild
 
+if TYPE_CHECKING:
+    from jiedui.matching import Document, Matcher
+
 BATCH = 500
 IDLE_SECONDS = 0.3
-FIRST_RETRY = timedelta(seconds=10)
-LAST_RETRY = timedelta(hours=1)
 log = structlog.get_logger(__name__)
 
 
@@ -47,7 +47,7 @@ class Drained:
 class _Batch:
     """What a batch of entries comes to."""
 
-    documents: dict[int, Document] = field(default_factory=dict)
+    documents: dict[int, "Document"] = field(default_factory=dict)
     gone: set[int] = field(default_factory=set)
     errors: dict[int, str] = field(default_factory=dict)
 
@@ -111,7 +111,7 @@ def run(stopping: Event, beat: Beat) -> None:
         stopping.wait(IDLE_SECONDS)
 
 
-def _read(entries: list[OutboxEntry], writer: Matcher) -> _Batch:
+def _read(entries: list[OutboxEntry], writer: "Matcher") -> _Batch:
     wanted: dict[str, set[int]] = defaultdict(set)
     for entry in entries:
         wanted[entry.kind].add(entry.object_id)
@@ -124,7 +124,7 @@ def _read(entries: list[OutboxEntry], writer: Matcher) -> _Batch:
     return batch
 
 
-def _read_kind(kind: str, keys: set[int], batch: _Batch, writer: Matcher) -> None:
+def _read_kind(kind: str, keys: set[int], batch: _Batch, writer: "Matcher") -> None:
     """Rows that are gone, are not to be found, or whose app was removed leave the index."""
     source = search_sources.get(kind)
     rows = {row.pk: row for row in source.rows().filter(pk__in=keys)} if source else {}
@@ -140,7 +140,7 @@ def _read_kind(kind: str, keys: set[int], batch: _Batch, writer: Matcher) -> Non
             batch.errors[number] = _in_words(problem)
 
 
-def _write(batch: _Batch, writer: Matcher) -> None:
+def _write(batch: _Batch, writer: "Matcher") -> None:
     if batch.gone:
         writer.remove(batch.gone)
     if not batch.documents:
@@ -153,7 +153,7 @@ def _write(batch: _Batch, writer: Matcher) -> None:
         _write_singly(batch, writer)
 
 
-def _write_singly(batch: _Batch, writer: Matcher) -> None:
+def _write_singly(batch: _Batch, writer: "Matcher") -> None:
     """One document that the engine refuses must not keep the others out."""
     for number, document in list(batch.documents.items()):
         try:
@@ -167,20 +167,17 @@ def _write_singly(batch: _Batch, writer: Matcher) -> None:
 
 @transaction.atomic
 def _settle(entries: Iterable[OutboxEntry], errors: dict[int, str]) -> None:
-    """Forget what is done; try the rest again after ten seconds, then twice as long each time, up to an hour."""
+    """Forget what is done; of each row that failed keep one entry and try it again later, ever more seldom."""
     done = []
-    for entry in entries:
-        error = errors.get(id_of(entry.kind, entry.object_id))
-        if error is None:
+    kept: set[int] = set()
+    for entry in sorted(entries, key=lambda entry: -entry.attempts):
+        number = id_of(entry.kind, entry.object_id)
+        if number not in errors or number in kept:
             done.append(entry.pk)
             continue
-        log.warning(
-            "indexing_failed", kind=entry.kind, object_id=entry.object_id, attempts=entry.attempts + 1
-        )
-        wait = min(FIRST_RETRY * 2 ** min(entry.attempts, 20), LAST_RETRY)
-        OutboxEntry.objects.filter(pk=entry.pk).update(
-            attempts=F("attempts") + 1, due_at=timezone.now() + wait, last_error=error
-        )
+        kept.add(number)
+        entry.postpone(errors[number])
+        log.warning("indexing_failed", kind=entry.kind, object_id=entry.object_id, attempts=entry.attempts)
     OutboxEntry.objects.filter(pk__in=done).delete()
 
 

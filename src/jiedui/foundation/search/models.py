@@ -1,8 +1,13 @@
 """The outbox: which rows the index has yet to read again."""
 
+from datetime import timedelta
+
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+
+FIRST_RETRY = timedelta(seconds=10)
+LAST_RETRY = timedelta(hours=1)
 
 
 class OutboxEntry(models.Model):
@@ -25,6 +30,13 @@ class OutboxEntry(models.Model):
 
     def __str__(self) -> str:
         return f"{self.kind} {self.object_id}"
+
+    def postpone(self, error: str) -> None:
+        """Note a failure and wait: ten seconds, then twice as long each time, up to an hour."""
+        self.due_at = timezone.now() + min(FIRST_RETRY * 2 ** min(self.attempts, 20), LAST_RETRY)
+        self.attempts += 1
+        self.last_error = error
+        self.save()
 
 
 def note(kind: str, object_id: int) -> None:

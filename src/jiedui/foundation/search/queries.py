@@ -7,7 +7,7 @@ with one query per kind, so that neither a late index nor a wrong document shows
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from jiedui.foundation.core.indexing import search_sources
 from jiedui.foundation.core.visibility import audiences_of
@@ -19,7 +19,6 @@ from jiedui.matching import (
     In,
     IndexOutdated,
     Match,
-    Matcher,
     Not,
     Or,
     Problem,
@@ -32,6 +31,9 @@ from . import index
 from .documents import record_of
 from .excerpts import Span, around
 from .identity import id_of, pk_in
+
+if TYPE_CHECKING:
+    from jiedui.matching import Matcher
 
 __all__ = [
     "And",
@@ -218,7 +220,7 @@ def is_row(kind: str, pk: int) -> Filter:
     return Eq("id", id_of(kind, pk))
 
 
-def _open() -> Matcher | None:
+def _open() -> "Matcher | None":
     try:
         return index.matcher()
     except IndexOutdated:
@@ -249,7 +251,7 @@ def _confirmed(found: Iterable[T], record: Callable[[T], Record], actor: Any) ->
     return [each for each in found if record(each).id in seen]
 
 
-def _hit(record: Record, score: float, text: str, matcher: Matcher) -> Hit:
+def _hit(record: Record, score: float, text: str, matcher: "Matcher") -> Hit:
     excerpt, spans = around(record.body, matcher.highlight(record.body, text))
     return Hit(
         kind=record.kind,

@@ -57,10 +57,11 @@ def _record_or_entry(source: SearchSource, row: object) -> Record | None:
     try:
         return record_of(source, row)
     except Exception as problem:
-        OutboxEntry.objects.create(
-            kind=source.kind,
-            object_id=row.pk,  # type: ignore[attr-defined] -- every row of a source is a model
-            attempts=1,
-            last_error=f"{type(problem).__name__}: {problem}",
-        )
+        _remember(source.kind, row.pk, f"{type(problem).__name__}: {problem}")  # type: ignore[attr-defined] -- every row of a source is a model
         return None
+
+
+def _remember(kind: str, pk: int, error: str) -> None:
+    """See to it that a row which could not be read has an entry in the outbox."""
+    if not OutboxEntry.objects.filter(kind=kind, object_id=pk).exists():
+        OutboxEntry(kind=kind, object_id=pk).postpone(error)

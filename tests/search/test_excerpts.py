@@ -1,0 +1,24 @@
+"""The piece of a text that shows why it was found."""
+
+import pytest
+
+from jiedui.foundation.search.excerpts import around
+
+LONG = "甲" * 200 + "果胶" + "乙" * 200
+
+
+@pytest.mark.parametrize(
+    ("text", "spans", "begins", "marked"),
+    [
+        ("果胶提取", [(0, 2)], "果胶提取", ["果胶"]),
+        (LONG, [(200, 202)], "…甲", ["果胶"]),
+        (LONG, [], "甲", []),
+        ("第一行\n第二行", [], "第一行 第二行", []),
+        ("", [], "", []),
+    ],
+)
+def test_an_excerpt_is_one_line_around_the_first_mark(text, spans, begins, marked):
+    line, moved = around(text, spans)
+    assert line.startswith(begins)
+    assert [line[start:end] for start, end in moved] == marked
+    assert len(line) <= 122
