@@ -73,7 +73,10 @@ class Explanation:
         if wanted is None:
             return _("成熟度 TRL %(offered)s，需求未提要求") % {"offered": offered}
         if offered >= wanted:
-            return _("成熟度 TRL %(offered)s，达到期望的 TRL %(wanted)s") % {"offered": offered, "wanted": wanted}
+            return _("成熟度 TRL %(offered)s，达到期望的 TRL %(wanted)s") % {
+                "offered": offered,
+                "wanted": wanted,
+            }
         return _("成熟度 TRL %(offered)s，低于期望的 TRL %(wanted)s") % {"offered": offered, "wanted": wanted}
 
     @property
@@ -126,7 +129,9 @@ def explain(match: Match, problem: Problem, *, found: Listing, asked: Listing | 
 def _spans(match: Match, field: str, *, asked: bool) -> tuple[Span, ...]:
     """All shared places in one text, in order, overlapping ones joined."""
     places = sorted(
-        span for term in match.shared for span in (term.in_problem if asked else term.in_record).get(field, ())
+        span
+        for term in match.shared
+        for span in (term.in_problem if asked else term.in_record).get(field, ())
     )
     joined: list[Span] = []
     for start, end in places:

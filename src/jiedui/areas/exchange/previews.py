@@ -4,6 +4,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from django.utils.translation import gettext as _
+
 from jiedui.areas.agreements.models import Side
 from jiedui.areas.agreements.selectors import Twinnings
 from jiedui.foundation.search.queries import Problem, match, pk_of
@@ -49,6 +51,12 @@ class Candidate:
     @property
     def score(self) -> float:
         return self.explanation.score
+
+    @property
+    def contribution_rows(self) -> list[tuple[str, float]]:
+        """What the score is made of, in words; the values sum to the score."""
+        labels = {"title": _("名称相近"), "text": _("全文相近")}
+        return [(labels.get(name, name), value) for name, value in self.explanation.contributions]
 
     @property
     def organisation_name(self) -> str | None:

@@ -156,6 +156,16 @@ class Enquiry(Timestamped, Coded):
         return self.demand or self.achievement or self.expert
 
     @property
+    def own_listing(self) -> Listing | None:
+        """What the asking organisation put forward."""
+        return self.own_demand or self.own_achievement
+
+    def own_listing_for(self, actor: Any) -> Listing | None:
+        """What was put forward, unless it would tell this reader whose anonymous demand it is."""
+        own = self.own_listing
+        return own if own is not None and own.owner_known_to(actor) else None
+
+    @property
     def state_tone(self) -> str:
         return ENQUIRY_TONES[EnquiryState(self.state)]
 

@@ -183,7 +183,9 @@ def name_broker(enquiry: Enquiry, *, broker: Any, actor: Any) -> Enquiry:
 @transaction.atomic
 def remind(enquiry: Enquiry) -> bool:
     """Remind whoever must answer, once for each waiting; the platform's own step. Says whether it did."""
-    locked = Enquiry.objects.select_for_update().filter(pk=enquiry.pk, reminded_at__isnull=True).open().first()
+    locked = (
+        Enquiry.objects.select_for_update().filter(pk=enquiry.pk, reminded_at__isnull=True).open().first()
+    )
     if locked is None:
         return False
     locked.reminded_at = clock.now()
@@ -194,7 +196,12 @@ def remind(enquiry: Enquiry) -> bool:
 
 def _say(enquiry: Enquiry, kind: str, body: str, organisation: Organisation, actor: Any) -> EnquiryMessage:
     message = EnquiryMessage(
-        enquiry=enquiry, kind=kind, organisation=organisation, author=actor, body=body.strip(), created_at=clock.now()
+        enquiry=enquiry,
+        kind=kind,
+        organisation=organisation,
+        author=actor,
+        body=body.strip(),
+        created_at=clock.now(),
     )
     try:
         message.full_clean()

@@ -1,0 +1,109 @@
+"""匹配推荐 at the desk, and the preview beside the demand form."""
+
+from typing import Any
+
+from django.contrib.auth.decorators import login_required
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.http import require_POST
+
+from jiedui.foundation.core.permissions import require
+from jiedui.foundation.core.visibility import get_visible
+from jiedui.foundation.organisations.selectors import organisation_ids_of
+from jiedui.foundation.ui.pages import render_page, told_to
+
+from ..choices import DismissalReason
+from ..models import Achievement, Demand, Dismissal, Expert, Listing
+from ..previews import MODEL_OF, opposite_sides, preview
+from ..services import suggestions as services
+from ..suggested import dismissal_sums, overview_for, put_aside, suggestions_for
+
+KIND_OF_PREFIX = {model.code_prefix: model for model in (Achievement, Demand, Expert)}
+
+
+@login_required
+def listed(request: HttpRequest) -> HttpResponse:
+    """Own published listings with what was found for each."""
+    rows = overview_for(organisation_ids_of(request.user))
+    return render_page(request, "exchange/suggestion_list.html", {"rows": rows})
+
+
+def _own_listing(request: HttpRequest, code: str) -> Listing:
+    model = KIND_OF_PREFIX.get(code.partition("-")[0])
+    if model is None:
+        raise Http404
+    listing = get_visible(model, code, actor=request.user)
+    require(request.user, "exchange.view_suggestions", listing)
+    return listing
+
+
+@login_required
+def detail(request: HttpRequest, code: str) -> HttpResponse:
+    """What was found for one own listing, other sides first, with reasons."""
+    listing = _own_listing(request, code)
+    own_side = request.GET.get("own_side") == "1"
+    context = {
+        "listing": listing,
+        "cards": suggestions_for(listing, actor=request.user, own_side=own_side),
+        "own_side": own_side,
+        "reasons": DismissalReason.choices,
+        "put_aside": put_aside(listing, actor=request.user),
+        "sums": dismissal_sums(listing),
+    }
+    return render_page(request, "exchange/suggestion_detail.html", context)
+
+
+@login_required
+@require_POST
+def dismiss(request: HttpRequest, code: str, kind: str, other: str) -> HttpResponse:
+    """“不合适”, for a reason."""
+    listing = _own_listing(request, code)
+    if kind not in MODEL_OF:
+        raise Http404
+    found = get_visible(MODEL_OF[kind], other, actor=request.user)
+    demand, answer = (listing, found) if isinstance(listing, Demand) else (found, listing)
+    if not isinstance(demand, Demand) or isinstance(answer, Demand):
+        raise Http404
+    with told_to(request, done=_("已标记为不合适，不再推荐；对方只能看到理由的合计。")):
+        services.dismiss(
+            demand,
+            answer,
+            organisation=listing.owner,
+            reason=request.POST.get("reason", ""),
+            actor=request.user,
+        )
+    return redirect(reverse("exchange:suggestions_for", args=[listing.code]))
+
+
+@login_required
+@require_POST
+def take_back(request: HttpRequest, pk: int) -> HttpResponse:
+    """Let a pair be suggested again."""
+    dismissal = Dismissal.objects.visible_to(request.user).filter(pk=pk).first()
+    if dismissal is None:
+        raise Http404
+    own = dismissal.demand if dismissal.demand.owner_id == dismissal.organisation_id else dismissal.answer
+    with told_to(request, done=_("已恢复推荐。")):
+        services.take_back_dismissal(dismissal, actor=request.user)
+    return redirect(reverse("exchange:suggestions_for", args=[own.code]))
+
+
+@login_required
+@require_POST
+@never_cache
+@sensitive_post_parameters("problem", "targets", "current_state")
+def preview_beside_form(request: HttpRequest) -> HttpResponse:
+    """What the other side has for the demand being written; nothing is stored."""
+    return render_page(request, "exchange/demand_preview.html#results", preview_context(request))
+
+
+def preview_context(request: HttpRequest) -> dict[str, Any]:
+    """The preview of a demand form's present text, for the fragment and for the page without script."""
+    body = "\n".join(request.POST.get(name, "") for name in ("problem", "targets", "current_state"))
+    sides = opposite_sides(request.organisation)
+    answer = preview(request.POST.get("title", ""), body, actor=request.user, sides=sides)
+    return {"answer": answer, "other_sides": sides or []}

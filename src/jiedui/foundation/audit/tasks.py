@@ -1,0 +1,19 @@
+"""What comes round: sealing, and forgetting from where events came."""
+
+from jiedui.foundation.core.periodic import periodic
+
+from .chain import forget_origins, seal_events
+
+MINUTE = 60
+
+
+@periodic(every=MINUTE)
+def seal() -> None:
+    """Seal new events into the chain."""
+    seal_events()
+
+
+@periodic(at="03:10")
+def forget() -> None:
+    """Delete origins past their time."""
+    forget_origins()
