@@ -3,7 +3,9 @@
 import traceback
 from collections import defaultdict
 from collections.abc import Iterable
+from contextlib import suppress
 from dataclasses import dataclass, field
+from functools import partial
 from threading import Event
 from typing import TYPE_CHECKING
 
@@ -103,12 +105,22 @@ def run(stopping: Event, beat: Beat) -> None:
             stopping.wait(1)
         except IndexOutdated:
             beat("reindex")
-            ensure_index(lambda done, total: beat("reindex"))
+            with suppress(_Interrupted):
+                ensure_index(partial(_go_on, stopping))
         except DatabaseError:
             log.exception("indexer_database_error")
             stopping.wait(5)
         close_old_connections()
         stopping.wait(IDLE_SECONDS)
+
+
+class _Interrupted(Exception):
+    """A rebuild was told to stop; the index before it stays."""
+
+
+def _go_on(stopping: Event, done: int, total: int) -> None:
+    if stopping.is_set():
+        raise _Interrupted
 
 
 def _read(entries: list[OutboxEntry], writer: "Matcher") -> _Batch:

@@ -20,9 +20,11 @@ def rebuild(progress: Progress = no_progress) -> int:
     Entries in the outbox stay: a row changed while this runs is read once more by the indexer. A row whose document
     fails is put there too, and reported.
     """
+    from .analysing import documents_of  # noqa: PLC0415 -- loads numpy and the engine
+
     total = sum(source.rows().count() for source in search_sources)
     told = _Told(progress, total)
-    index.for_rebuilding().rebuild(_records(told))
+    index.for_rebuilding().backend.rebuild(documents_of(_records(told)))
     index.mark_filled()
     progress(total, total)
     return told.found
