@@ -1,0 +1,18 @@
+"""Every request knows for which organisation its reader works at present."""
+
+from collections.abc import Callable
+
+from django.http import HttpRequest, HttpResponse
+
+from .selectors import current_organisation
+
+
+class CurrentOrganisation:
+    """Sets `request.organisation`, an `Organisation` or None."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        request.organisation = current_organisation(request)  # type: ignore[attr-defined] -- set here for all
+        return self.get_response(request)
