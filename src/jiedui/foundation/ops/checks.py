@@ -143,8 +143,8 @@ def fonts() -> Verdict:
     families = sorted({line.split(",")[0] for line in listed.stdout.splitlines() if line.strip()})
     if not families:
         return doubtful(_("没有中文字体"), advice)
-    noto = [name for name in families if name.startswith("Noto")]
-    return well(_("中文字体：%(names)s") % {"names": "、".join((noto or families)[:2])})
+    simplified = [name for name in families if name.endswith("SC")]
+    return well(_("中文字体：%(names)s") % {"names": "、".join((simplified or families)[:2])})
 
 
 def packages() -> Verdict:

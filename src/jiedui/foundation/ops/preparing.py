@@ -4,7 +4,7 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
-from typing import TextIO
+from typing import Protocol
 
 from jiedui.foundation.core.preparation import Preparation, Progress, preparations
 
@@ -12,10 +12,18 @@ WIDTH = 28
 _WIDE = 0x2E80
 
 
+class Terminal(Protocol):
+    """What a bar draws on: a stream, or a command's output."""
+
+    def write(self, text: str, /) -> object: ...
+    def flush(self) -> object: ...
+    def isatty(self) -> bool: ...
+
+
 class Bar:
     """One line of progress: redrawn on a terminal; beginning and end alone where output goes to a file."""
 
-    def __init__(self, label: str, out: TextIO | None = None) -> None:
+    def __init__(self, label: str, out: Terminal | None = None) -> None:
         self.label = label
         self.out = out or sys.stdout
         self._live = self.out.isatty()
@@ -48,7 +56,7 @@ class Bar:
 
 
 @contextmanager
-def bar(label: str, out: TextIO | None = None) -> Iterator[Progress]:
+def bar(label: str, out: Terminal | None = None) -> Iterator[Progress]:
     """A bar for a piece of work: call it with (done, total)."""
     drawn = Bar(label, out)
     yield drawn

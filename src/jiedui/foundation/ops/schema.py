@@ -3,6 +3,7 @@
 from functools import cache
 from importlib import import_module
 from pkgutil import iter_modules
+from typing import Any
 
 from django.apps import apps
 from django.conf import settings
@@ -29,7 +30,7 @@ def migrations_in_code() -> frozenset[tuple[str, str]]:
 
 def _folders(name: str, label: str) -> list[str]:
     try:
-        return list(import_module(settings.MIGRATION_MODULES.get(label, f"{name}.migrations")).__path__)
+        return list(import_module(settings.MIGRATION_MODULES.get(label) or f"{name}.migrations").__path__)
     except ModuleNotFoundError:
         return []
 
@@ -46,7 +47,7 @@ def apply_migrations(progress: Progress) -> None:
     class Telling(migrate.Command):
         done = 0
 
-        def migration_progress_callback(self, action, migration=None, fake=False):  # type: ignore[no-untyped-def] -- signature of the base class
+        def migration_progress_callback(self, action: str, migration: Any = None, fake: bool = False) -> None:
             if action == "apply_success":
                 self.done += 1
                 progress(min(self.done, total), total)
@@ -56,7 +57,8 @@ def apply_migrations(progress: Progress) -> None:
 
 def missing_cache_tables() -> list[str]:
     """Tables of database caches that are not there."""
-    wanted = [cache._table for alias in settings.CACHES if isinstance(cache := caches[alias], DatabaseCache)]
+    found = (caches[alias] for alias in settings.CACHES)
+    wanted: list[str] = [vars(cache)["_table"] for cache in found if isinstance(cache, DatabaseCache)]
     present = set(connection.introspection.table_names()) if wanted else set()
     return [name for name in wanted if name not in present]
 

@@ -66,7 +66,7 @@ def address_of(bound: socket.socket) -> str:
 class SiteServer(BaseApplication):
     """gunicorn, told everything here and nothing by files."""
 
-    def __init__(self, bound: socket.socket, *, ready: Callable[[], None], workers: int = WORKERS) -> None:
+    def __init__(self, bound: socket.socket, *, ready: Callable[[], object], workers: int = WORKERS) -> None:
         self._options: dict[str, Any] = {
             "bind": f"fd://{bound.fileno()}",
             "workers": workers,

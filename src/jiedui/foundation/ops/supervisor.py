@@ -29,7 +29,7 @@ class Supervisor:
         signal.pthread_sigmask(signal.SIG_BLOCK, WATCHED)
         _prctl(_PR_SET_CHILD_SUBREAPER, 1)
 
-    def start(self, name: str, run: Callable[[], None]) -> None:
+    def start(self, name: str, run: Callable[[], object]) -> None:
         """Fork a child that calls `run` and ends with it."""
         sys.stdout.flush()
         sys.stderr.flush()

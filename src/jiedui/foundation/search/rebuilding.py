@@ -1,6 +1,7 @@
 """A whole new index, written aside and switched to; readers keep the old one meanwhile."""
 
 from collections.abc import Iterator
+from typing import Any
 
 from jiedui.foundation.core.indexing import SearchSource, search_sources
 from jiedui.foundation.core.preparation import Progress, no_progress
@@ -55,11 +56,11 @@ def _records(told: _Told) -> Iterator[Record]:
                 yield record
 
 
-def _record_or_entry(source: SearchSource, row: object) -> Record | None:
+def _record_or_entry(source: SearchSource, row: Any) -> Record | None:
     try:
         return record_of(source, row)
     except Exception as problem:
-        _remember(source.kind, row.pk, f"{type(problem).__name__}: {problem}")  # type: ignore[attr-defined] -- every row of a source is a model
+        _remember(source.kind, row.pk, f"{type(problem).__name__}: {problem}")
         return None
 
 

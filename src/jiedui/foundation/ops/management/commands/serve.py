@@ -18,7 +18,7 @@ from jiedui.foundation.core.background import backgrounds
 from jiedui.foundation.core.preparation import banners
 from jiedui.foundation.ops import site
 from jiedui.foundation.ops.looping import run_loop
-from jiedui.foundation.ops.preparing import prepare
+from jiedui.foundation.ops.preparing import bar, prepare
 from jiedui.foundation.ops.supervisor import Stopped, Supervisor
 
 START_SECONDS = 60
@@ -70,7 +70,7 @@ class Command(BaseCommand):
 
     def _prepare(self, supervisor: Supervisor) -> None:
         """In a child, so that the parent stays without connections and threads, and may be forked again."""
-        supervisor.start("prepare", prepare)
+        supervisor.start("prepare", partial(prepare, bar))
         lost = supervisor.wait()
         if lost and lost[1]:
             raise CommandError(_("准备工作没有完成，原因见上。"))
