@@ -4,7 +4,7 @@ from typing import Any
 
 from django.db import transaction
 from django_tasks import task
-from django_tasks.task import Task
+from django_tasks.base import Task
 
 __all__ = ["enqueue_on_commit", "task"]
 
