@@ -1,0 +1,12 @@
+from django.urls import path
+
+from . import views
+
+app_name = "files"
+
+urlpatterns = [
+    path("add/<str:label>/<str:code>/", views.add, name="add"),
+    path("<uuid:pk>/", views.file, name="file"),
+    path("<uuid:pk>/thumbnail/", views.thumbnail, name="thumbnail"),
+    path("<uuid:pk>/remove/", views.remove, name="remove"),
+]

@@ -1,0 +1,21 @@
+"""Reading one's notices."""
+
+from typing import Any
+
+from django.db import transaction
+
+from jiedui.foundation.core import clock
+
+from .models import Notice
+
+
+@transaction.atomic
+def mark_read(notice: Notice, *, actor: Any) -> None:
+    """Note that the recipient has read it; somebody else's notice stays as it is. Reading is no event."""
+    Notice.objects.visible_to(actor).unread().filter(pk=notice.pk).update(read_at=clock.now())
+
+
+@transaction.atomic
+def mark_all_read(*, actor: Any) -> int:
+    """Note that all of the actor's notices are read; returns how many were not."""
+    return Notice.objects.visible_to(actor).unread().update(read_at=clock.now())

@@ -1,0 +1,11 @@
+from django.urls import path
+
+from .pages import desk
+
+app_name = "notifications"
+
+urlpatterns = [
+    path("", desk.listed, name="list"),
+    path("read/", desk.read_all, name="read_all"),
+    path("<int:pk>/open/", desk.open_notice, name="open"),
+]
