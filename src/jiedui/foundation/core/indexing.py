@@ -1,6 +1,6 @@
 """What can be found: apps say how their rows read in the index; the search app keeps it in step."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -64,3 +64,29 @@ def touch(obj: Model) -> None:
         raise LookupError(f"{type(obj).__name__} has no search source")
     for receiver in _receivers:
         receiver(kind, obj.pk)
+
+
+def touch_all(kind: str | None = None) -> None:
+    """Tell the index that all rows, or all of one kind, may read differently: who may find them has changed."""
+    for source in search_sources:
+        if kind in (None, source.kind):
+            for pk in source.rows().order_by().values_list("pk", flat=True).iterator():
+                for receiver in _receivers:
+                    receiver(source.kind, pk)
+
+
+_indexed_receivers: list[Callable[[str, frozenset[int]], None]] = []
+
+
+def on_indexed(receiver: Callable[[str, frozenset[int]], None]) -> Callable[[str, frozenset[int]], None]:
+    """Let a function hear which rows of a kind the index now holds (or no longer holds) as the tables do."""
+    if receiver not in _indexed_receivers:
+        _indexed_receivers.append(receiver)
+    return receiver
+
+
+def tell_indexed(kind: str, keys: Iterable[int]) -> None:
+    """Say that these rows are indexed; the search app calls it in the transaction that empties its outbox."""
+    told = frozenset(keys)
+    for receiver in _indexed_receivers:
+        receiver(kind, told)

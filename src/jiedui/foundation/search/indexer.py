@@ -14,7 +14,7 @@ from django.db import DatabaseError, close_old_connections, transaction
 from django.utils import timezone
 
 from jiedui.foundation.core.background import Beat
-from jiedui.foundation.core.indexing import search_sources
+from jiedui.foundation.core.indexing import search_sources, tell_indexed
 from jiedui.foundation.core.preparation import Progress, no_progress
 from jiedui.matching import IndexBusy, IndexOutdated
 
@@ -191,6 +191,12 @@ def _settle(entries: Iterable[OutboxEntry], errors: dict[int, str]) -> None:
         entry.postpone(errors[number])
         log.warning("indexing_failed", kind=entry.kind, object_id=entry.object_id, attempts=entry.attempts)
     OutboxEntry.objects.filter(pk__in=done).delete()
+    indexed: dict[str, set[int]] = defaultdict(set)
+    for entry in entries:
+        if id_of(entry.kind, entry.object_id) not in errors:
+            indexed[entry.kind].add(entry.object_id)
+    for kind, keys in indexed.items():
+        tell_indexed(kind, keys)
 
 
 def _in_words(problem: Exception) -> str:

@@ -122,6 +122,11 @@ class Listing(Timestamped, Coded):
         return reverse(f"exchange:desk_{self.kind_name}", args=[self.code])
 
     @property
+    def kind_label(self) -> str:
+        """What sort of listing this is, in the reader's language."""
+        return str(self._meta.verbose_name)
+
+    @property
     def state_tone(self) -> str:
         return LISTING_TONES[ListingState(self.state)]
 
@@ -149,7 +154,7 @@ class Listing(Timestamped, Coded):
             return True
         if not actor.is_authenticated:
             return False
-        if actor.is_staff or self.owner_id in organisation_ids_of(actor):
+        if actor.is_staff or actor.is_superuser or self.owner_id in organisation_ids_of(actor):
             return True
         if getattr(self, "introduced_reader", None) != actor.pk:
             found = type(self)._default_manager.introduced_to(actor).filter(pk=self.pk)

@@ -5,7 +5,16 @@ from datetime import timedelta
 from typing import Any, Self
 
 from django.apps import apps
-from django.db.models import BooleanField, Exists, ExpressionWrapper, IntegerField, OuterRef, Q, QuerySet, Value
+from django.db.models import (
+    BooleanField,
+    Exists,
+    ExpressionWrapper,
+    IntegerField,
+    OuterRef,
+    Q,
+    QuerySet,
+    Value,
+)
 
 from jiedui.areas.agreements.selectors import twinned_organisation_filter
 from jiedui.foundation.core import clock
@@ -22,14 +31,14 @@ class ListingQuerySet(QuerySet[Any]):
 
     def visible_to(self, actor: Any) -> Self:
         """What the actor may know of: own things always, others' once published and within their circle."""
-        if actor.is_authenticated and actor.is_staff:
+        if actor.is_authenticated and (actor.is_staff or actor.is_superuser):
             return self
         published = Q(state=ListingState.PUBLISHED)
         shown = published & Q(visibility=Visibility.PUBLIC)
         if actor.is_authenticated:
             own = organisation_ids_of(actor)
             shown |= Q(owner_id__in=own) | self._also_own(actor)
-            shown |= published & Q(visibility=Visibility.TWINNED) & twinned_organisation_filter(actor, "owner")
+            shown |= published & Q(visibility=Visibility.TWINNED) & twinned_organisation_filter(actor, prefix="owner")
             if own:
                 closer = published & Q(visibility__in=[Visibility.TWINNED, Visibility.PARTIES])
                 shown |= closer & self._party(own)

@@ -171,7 +171,7 @@ def name_broker(enquiry: Enquiry, *, broker: Any, actor: Any) -> Enquiry:
     Raises:
         Invalid: the person is no broker.
     """
-    require(actor, "exchange.write_message", enquiry)
+    require(actor, "exchange.name_broker", enquiry)
     _check_broker(broker, "broker")
     field = "from_broker" if enquiry.from_organisation_id in organisation_ids_of(actor) else "to_broker"
     setattr(enquiry, field, broker)

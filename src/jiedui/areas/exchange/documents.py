@@ -1,0 +1,149 @@
+"""How listings read in the index: to be found, filtered, counted and matched, and never telling an unnamed owner."""
+
+from datetime import date, datetime, time
+from typing import Any
+
+from django.db.models import Prefetch, QuerySet
+from django.utils import timezone
+
+from jiedui.areas.agreements.selectors import Twinnings
+from jiedui.foundation.core.indexing import SearchDocument, SearchSource
+from jiedui.foundation.core.visibility import Visibility
+
+from .choices import EnquiryState, ListingState
+from .models import Achievement, Demand, Enquiry, Expert, Listing
+
+NO_TRL = "none"
+
+
+def source_of(model: type[Listing]) -> SearchSource:
+    """How rows of a kind of listing are found."""
+    return SearchSource(
+        kind=model.kind_name,
+        label=model._meta.verbose_name_plural,
+        model=model,
+        rows=lambda: rows_of(model),
+        document=lambda row: document_of(row) if row.state == ListingState.PUBLISHED else None,
+        visible=lambda actor: model._default_manager.visible_to(actor),
+    )
+
+
+def rows_of(model: type[Listing]) -> QuerySet[Any]:
+    """Rows with all that their documents read."""
+    accepted = Enquiry.objects.filter(state=EnquiryState.ACCEPTED)
+    rows = model._default_manager.select_related("owner__region", "field__parent").prefetch_related(
+        Prefetch("enquiries", queryset=accepted, to_attr="accepted_enquiries")
+    )
+    if model is Achievement:
+        rows = rows.prefetch_related("contributors")
+    if model is Expert:
+        return rows.prefetch_related("fields__parent")
+    return rows.prefetch_related(
+        Prefetch("own_enquiries", queryset=accepted, to_attr="accepted_own_enquiries")
+    )
+
+
+def document_of(listing: Listing) -> SearchDocument:
+    """A listing's words, circles and figures. The owner's name stands nowhere in them; its key only if it may be known."""
+    sides = Twinnings.now().on(listing.owner_id, listing.owner.region.code)
+    attrs: dict[str, Any] = {
+        "side": tuple(str(side.pk) for side in sides),
+        "region": region_shown(listing, sides),
+        "visibility": listing.visibility,
+        "published": _epoch(listing.published_at),
+        "expires": _epoch(listing.expires_on),
+        **_field_attrs(listing),
+        **_own_attrs(listing),
+    }
+    if not listing.hides_owner:
+        attrs["organisation"] = str(listing.owner_id)
+    return SearchDocument(
+        title=str(listing),
+        body=_body(listing),
+        audience=tuple(sorted(_audience(listing, [side.agreement_id for side in sides]))),
+        attrs={name: value for name, value in attrs.items() if value not in ("", ())},
+    )
+
+
+def region_shown(listing: Listing, sides: list[Any]) -> str:
+    """The division a listing is counted under: of its owner, or of the whole side where the owner stays unnamed."""
+    if not listing.hides_owner:
+        return listing.owner.region.code
+    return sides[0].region.code if sides else ""
+
+
+def _field_attrs(listing: Listing) -> dict[str, tuple[str, ...]]:
+    fields = [listing.field] if listing.field_id else []
+    if isinstance(listing, Expert):
+        fields += list(listing.fields.all())
+    return {
+        "field": tuple(dict.fromkeys(field.code for field in fields)),
+        "field_top": tuple(dict.fromkeys((field.parent or field).code for field in fields)),
+    }
+
+
+def _own_attrs(listing: Listing) -> dict[str, Any]:
+    if isinstance(listing, Achievement):
+        return {
+            "trl": str(listing.trl or NO_TRL),
+            "type": listing.kind,
+            "stage": listing.stage,
+            "mode": tuple(listing.transfer_modes),
+        }
+    if isinstance(listing, Demand):
+        return {
+            "trl": str(listing.trl_wanted or NO_TRL),
+            "type": tuple(listing.cooperation),
+            "deadline": _epoch(listing.deadline),
+        }
+    return {"type": tuple(listing.services) if isinstance(listing, Expert) else ()}
+
+
+def _body(listing: Listing) -> str:
+    parts: list[str] = [listing.summary]
+    if isinstance(listing, Achievement):
+        parts += [listing.description, "；".join(listing.scenes), listing.trl_note]
+    elif isinstance(listing, Demand):
+        parts += [listing.problem, listing.targets, listing.current_state]
+    elif isinstance(listing, Expert):
+        parts += [listing.position, listing.profile, "；".join(listing.works)]
+    if listing.field_id:
+        parts.append(f"{listing.field.name} {listing.field.name_en}")
+    parts += ["；".join(listing.keywords), listing.title_en, listing.summary_en]
+    return "\n".join(part for part in parts if part)
+
+
+def _audience(listing: Listing, twinning_ids: list[int]) -> set[str]:
+    """The circles of `visible_to`, as the index knows them."""
+    circles = {"staff", f"org:{listing.owner_id}"}
+    if listing.visibility == Visibility.PUBLIC:
+        circles.add("public")
+    if listing.visibility == Visibility.TWINNED:
+        circles |= {f"twinning:{pk}" for pk in twinning_ids}
+    if listing.visibility in {Visibility.TWINNED, Visibility.PARTIES}:
+        circles |= {f"org:{pk}" for pk in _parties(listing)}
+    if isinstance(listing, Expert) and listing.person_id:
+        circles.add(f"user:{listing.person_id}")
+    return circles
+
+
+def _parties(listing: Listing) -> set[int]:
+    parties = {enquiry.from_organisation_id for enquiry in _accepted(listing, "enquiries")}
+    if not isinstance(listing, Expert):
+        parties |= {enquiry.to_organisation_id for enquiry in _accepted(listing, "own_enquiries")}
+    if isinstance(listing, Achievement):
+        parties |= {organisation.pk for organisation in listing.contributors.all()}
+    return parties
+
+
+def _accepted(listing: Listing, name: str) -> list[Enquiry]:
+    kept = getattr(listing, f"accepted_{name}", None)
+    return list(getattr(listing, name).filter(state=EnquiryState.ACCEPTED)) if kept is None else kept
+
+
+def _epoch(moment: date | datetime | None) -> int:
+    if moment is None:
+        return 0
+    if not isinstance(moment, datetime):
+        moment = timezone.make_aware(datetime.combine(moment, time.max))
+    return int(moment.timestamp())

@@ -1,0 +1,190 @@
+"""The life of a listing: written, reviewed by its own organisation, found by others, run out and renewed."""
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from jiedui.foundation.core import clock
+from jiedui.foundation.core.workflow import Guard, Transition, Workflow
+
+from .choices import EnquiryState as E
+from .choices import ListingState as S
+from .disclosure import owner_named_in
+from .models import Achievement, Demand, Expert, Listing
+from .requirements import missing
+
+
+def is_complete(listing: Listing) -> str:
+    return "；".join(gap.sentence for gap in missing(listing))
+
+
+def names_no_owner(demand: Demand) -> str:
+    """An anonymous demand must not tell in its own words whose it is."""
+    if not demand.anonymous or not (labels := owner_named_in(demand)):
+        return ""
+    return _("匿名需求的%(fields)s中出现了本单位名称，请改写") % {
+        "fields": "、".join(f"“{label}”" for label in labels)
+    }
+
+
+def has_consent(expert: Expert) -> str:
+    return "" if expert.consent_at else _("尚未登记专家本人同意公开")
+
+
+def is_still_checked(listing: Listing) -> str:
+    """What the platform took down, or what never passed the gate, comes back only through review."""
+    return "" if listing.secrecy_checked_at else _("须修改后重新提交审核，才能再次发布")
+
+
+def has_run_out(listing: Listing) -> str:
+    return "" if listing.expires_on and listing.expires_on < clock.today() else _("有效期未到")
+
+
+def listing_workflow(*guards: Guard) -> Workflow:
+    """The one life cycle; `guards` are what a kind of listing asks besides completeness."""
+    return Workflow(
+        states=S,
+        initial=S.DRAFT,
+        transitions=(
+            Transition(
+                name="submit",
+                label=gettext_lazy("提交审核"),
+                sources={S.DRAFT, S.RETURNED},
+                target=S.SUBMITTED,
+                permission="exchange.submit_listing",
+                guards=(is_complete, *(guard for guard in guards if guard is not has_consent)),
+                tone="primary",
+            ),
+            Transition(
+                name="withdraw",
+                label=gettext_lazy("撤回"),
+                sources={S.SUBMITTED},
+                target=S.DRAFT,
+                permission="exchange.withdraw_listing",
+            ),
+            Transition(
+                name="publish",
+                label=gettext_lazy("发布"),
+                sources={S.SUBMITTED},
+                target=S.PUBLISHED,
+                permission="exchange.publish_listing",
+                guards=(is_complete, *guards),
+                tone="primary",
+            ),
+            Transition(
+                name="return",
+                label=gettext_lazy("退回"),
+                sources={S.SUBMITTED},
+                target=S.RETURNED,
+                permission="exchange.publish_listing",
+                needs_comment=True,
+            ),
+            Transition(
+                name="renew",
+                label=gettext_lazy("续期"),
+                sources={S.PUBLISHED, S.EXPIRED, S.ARCHIVED},
+                target=S.PUBLISHED,
+                permission="exchange.publish_listing",
+                guards=(is_complete, is_still_checked, *guards),
+            ),
+            Transition(
+                name="revise",
+                label=gettext_lazy("撤下修改"),
+                sources={S.PUBLISHED, S.EXPIRED, S.ARCHIVED},
+                target=S.DRAFT,
+                permission="exchange.revise_listing",
+                confirm=gettext_lazy("撤下后回到草稿，修改期间他人看不到；改好后须重新提交审核。"),
+            ),
+            Transition(
+                name="archive",
+                label=gettext_lazy("下架"),
+                sources={S.PUBLISHED, S.EXPIRED},
+                target=S.ARCHIVED,
+                permission="exchange.archive_listing",
+                tone="danger",
+                confirm=gettext_lazy("下架后他人不再看到，本单位管理员可以续期恢复。"),
+            ),
+            Transition(
+                name="take_down",
+                label=gettext_lazy("平台下架"),
+                sources={S.PUBLISHED},
+                target=S.ARCHIVED,
+                permission="exchange.take_down_listing",
+                needs_comment=True,
+                tone="danger",
+            ),
+            Transition(
+                name="expire",
+                label=gettext_lazy("到期"),
+                sources={S.PUBLISHED},
+                target=S.EXPIRED,
+                guards=(has_run_out,),
+            ),
+            Transition(
+                name="close",
+                label=gettext_lazy("停止公开"),
+                sources={S.PUBLISHED},
+                target=S.ARCHIVED,
+            ),
+        ),
+    )
+
+
+ACHIEVEMENT = listing_workflow()
+DEMAND = listing_workflow(names_no_owner)
+EXPERT = listing_workflow(has_consent)
+
+WORKFLOWS: dict[type[Listing], Workflow] = {Achievement: ACHIEVEMENT, Demand: DEMAND, Expert: EXPERT}
+
+
+def workflow_of(listing: Listing) -> Workflow:
+    return WORKFLOWS[type(listing)]
+
+
+ENQUIRY = Workflow(
+    states=E,
+    initial=E.SENT,
+    transitions=(
+        Transition(
+            name="accept",
+            label=gettext_lazy("接受对接"),
+            sources={E.SENT, E.ASKED},
+            target=E.ACCEPTED,
+            permission="exchange.answer_enquiry",
+            tone="primary",
+        ),
+        Transition(
+            name="ask",
+            label=gettext_lazy("追问"),
+            sources={E.SENT},
+            target=E.ASKED,
+            permission="exchange.answer_enquiry",
+            needs_comment=True,
+        ),
+        Transition(
+            name="reply",
+            label=gettext_lazy("补充说明"),
+            sources={E.ASKED},
+            target=E.SENT,
+            permission="exchange.supplement_enquiry",
+            needs_comment=True,
+            tone="primary",
+        ),
+        Transition(
+            name="decline",
+            label=gettext_lazy("婉拒"),
+            sources={E.SENT, E.ASKED},
+            target=E.DECLINED,
+            permission="exchange.answer_enquiry",
+            needs_comment=True,
+            tone="danger",
+        ),
+        Transition(
+            name="withdraw",
+            label=gettext_lazy("撤回"),
+            sources={E.SENT, E.ASKED},
+            target=E.WITHDRAWN,
+            permission="exchange.supplement_enquiry",
+            tone="danger",
+        ),
+    ),
+)
