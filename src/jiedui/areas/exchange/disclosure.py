@@ -2,8 +2,11 @@
 
 from dataclasses import dataclass
 
+from django.utils.translation import gettext as _
+
 from jiedui.foundation.core.privacy import Finding, find_personal_data
 from jiedui.foundation.core.text import fold
+from jiedui.foundation.files.selectors import attachments_of
 
 from .models import Listing
 
@@ -45,7 +48,12 @@ def personal_data_in(listing: Listing) -> list[TextFindings]:
 
 
 def owner_named_in(listing: Listing) -> list[str]:
-    """Labels of the public texts that name the owner."""
+    """Labels of the public texts, file names included, that name the owner."""
     owner = listing.owner
-    names = {fold(name) for name in (owner.name, owner.short_name, owner.name_en) if len(name) >= SHORTEST_NAME}
-    return [label for _name, label, text in public_texts(listing) if any(name in fold(text) for name in names)]
+    names = {
+        fold(name) for name in (owner.name, owner.short_name, owner.name_en) if len(name) >= SHORTEST_NAME
+    }
+    texts = [(label, text) for _name, label, text in public_texts(listing)]
+    if listing.pk:
+        texts += [(_("附件名称"), f"{file.name} {file.caption}") for file in attachments_of(listing)]
+    return list(dict.fromkeys(label for label, text in texts if any(name in fold(text) for name in names)))

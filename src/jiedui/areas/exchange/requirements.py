@@ -132,7 +132,13 @@ def as_markdown() -> str:
         "草稿只要有名称就能保存；提交审核和发布时，下表各项须已填写。",
     ]
     for model, rules in REQUIRED.items():
-        lines += ["", f"## {model._meta.verbose_name} `{model.__name__}`", "", "| 条件 | 必填字段 |", "| --- | --- |"]
+        lines += [
+            "",
+            f"## {model._meta.verbose_name} `{model.__name__}`",
+            "",
+            "| 条件 | 必填字段 |",
+            "| --- | --- |",
+        ]
         for rule in rules:
             labels = "、".join(f"{model._meta.get_field(name).verbose_name} `{name}`" for name in rule.fields)
             lines.append(f"| {rule.reason(model) or '一律'} | {labels} |")

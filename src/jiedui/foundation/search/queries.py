@@ -57,6 +57,7 @@ __all__ = [
     "find",
     "highlight",
     "is_row",
+    "keys",
     "match",
     "match_within",
     "pk_of",
@@ -64,6 +65,7 @@ __all__ = [
 
 PAGE_SIZE = 20
 SPARE = 10
+MOST_KEYS = 2000
 T = TypeVar("T")
 
 
@@ -202,6 +204,20 @@ def facets(
     if matcher is None:
         return {name: {} for name in names}
     return matcher.facets(text, names, where=_seen_by(actor, where), kinds=kinds)
+
+
+def keys(
+    text: str, *, actor: Any, kind: str, where: Filter | None = None, limit: int = MOST_KEYS
+) -> list[int] | None:
+    """Primary keys of the rows of one kind that `find` would find, best first; None where there is no index.
+
+    For lists that sort and page in the tables: they confirm in their own query what the actor may see.
+    """
+    matcher = _open()
+    if matcher is None:
+        return None
+    found = matcher.search(text, where=_seen_by(actor, where), kinds=[kind], k=limit)
+    return [pk_in(each.record.id) for each in found.hits]
 
 
 def highlight(text: str, query: str) -> list[Span]:

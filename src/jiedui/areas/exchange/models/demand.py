@@ -105,6 +105,8 @@ class Demand(Listing):
             match = _FIGURE.match(line)
             sign = match["sign"] if match else ""
             rows.append(
-                Target(match["name"], _SIGNS.get(sign, sign), match["value"]) if match else Target(line, "", "")
+                Target(match["name"], _SIGNS.get(sign, sign), match["value"])
+                if match
+                else Target(line, "", "")
             )
         return rows

@@ -131,6 +131,11 @@ class Listing(Timestamped, Coded):
         return LISTING_TONES[ListingState(self.state)]
 
     @property
+    def attachment_label(self) -> str:
+        """Where files are added to it, see `files.urls`."""
+        return self._meta.label_lower
+
+    @property
     def is_editable(self) -> bool:
         return self.state in EDITABLE
 

@@ -38,7 +38,11 @@ class ListingQuerySet(QuerySet[Any]):
         if actor.is_authenticated:
             own = organisation_ids_of(actor)
             shown |= Q(owner_id__in=own) | self._also_own(actor)
-            shown |= published & Q(visibility=Visibility.TWINNED) & twinned_organisation_filter(actor, prefix="owner")
+            shown |= (
+                published
+                & Q(visibility=Visibility.TWINNED)
+                & twinned_organisation_filter(actor, prefix="owner")
+            )
             if own:
                 closer = published & Q(visibility__in=[Visibility.TWINNED, Visibility.PARTIES])
                 shown |= closer & self._party(own)
@@ -86,7 +90,9 @@ class ListingQuerySet(QuerySet[Any]):
         enquiries = apps.get_model("exchange", "Enquiry")._base_manager.all()
         name = self.model._meta.model_name
         target = {f"{name}_id": pk} if pk is not None else {f"{name}__isnull": False}
-        return enquiries.filter(state=EnquiryState.ACCEPTED, from_organisation_id__in=organisation_ids, **target)
+        return enquiries.filter(
+            state=EnquiryState.ACCEPTED, from_organisation_id__in=organisation_ids, **target
+        )
 
     def _accepted_with_own(self, organisation_ids: frozenset[int], pk: Any = None) -> QuerySet[Any] | None:
         """Enquiries that these organisations accepted, and in which a row of this model was put forward."""

@@ -89,11 +89,16 @@ class Suggestion(Pair):
         verbose_name_plural = _("匹配推荐")
         ordering = ("-other_side", "-score", "pk")
         indexes = [
-            models.Index(fields=["demand", "seen_from", "-other_side", "-score"], name="suggestion_for_demand"),
             models.Index(
-                fields=["achievement", "seen_from", "-other_side", "-score"], name="suggestion_for_achievement"
+                fields=["demand", "seen_from", "-other_side", "-score"], name="suggestion_for_demand"
             ),
-            models.Index(fields=["expert", "seen_from", "-other_side", "-score"], name="suggestion_for_expert"),
+            models.Index(
+                fields=["achievement", "seen_from", "-other_side", "-score"],
+                name="suggestion_for_achievement",
+            ),
+            models.Index(
+                fields=["expert", "seen_from", "-other_side", "-score"], name="suggestion_for_expert"
+            ),
         ]
         constraints = [
             *Pair.Meta.constraints,

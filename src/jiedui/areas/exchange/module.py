@@ -1,0 +1,71 @@
+"""Supply and demand contributes what can be found, three lists on the portal, the desk's work on them, and who hears of it."""
+
+from collections.abc import Callable, Iterable
+from typing import Any
+
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+
+from jiedui.foundation.audit.hiding import hides_actor
+from jiedui.foundation.core.attachments import attachable
+from jiedui.foundation.core.events import event_kinds
+from jiedui.foundation.core.indexing import search_sources
+from jiedui.foundation.core.navigation import NavItem, navigation
+from jiedui.foundation.core.todos import TodoSource, todo_sources
+from jiedui.foundation.core.visibility import audience_provider
+
+from . import events, notices, tasks  # noqa: F401 -- notices and periodic work register on import
+from .documents import source_of
+from .models import LISTING_MODELS, Achievement, Demand, Expert, Listing
+from .selectors import returned_count, returned_todos, review_count, review_todos
+
+event_kinds.add_all(events)
+for _kind in events.LISTING_KINDS.values():
+    event_kinds.add(_kind)
+
+for _model in LISTING_MODELS:
+    search_sources.add(source_of(_model))
+    attachable(_model, view="exchange.view_listing", change="exchange.change_listing")
+
+
+@hides_actor(Demand)
+def owner_is_unnamed(event: Any, reader: Any, demand: Any) -> bool:
+    """Whoever acted on an anonymous demand would tell whose it is."""
+    return not demand.owner_known_to(reader)
+
+
+@audience_provider
+def own_profile(actor: Any) -> Iterable[str]:
+    return [f"user:{actor.pk}"]
+
+
+def _waiting(model: type[Listing]) -> Callable[[HttpRequest], int]:
+    return lambda request: review_count(request.user, [model])
+
+
+for _order, (_model, _label, _icon) in enumerate(
+    (
+        (Achievement, _("科技成果"), "flask"),
+        (Demand, _("技术需求"), "bulb"),
+        (Expert, _("专家"), "users"),
+    )
+):
+    _name = _model.kind_name
+    navigation.add(
+        NavItem(f"{_name}s", _label, f"exchange:{_name}s", icon=_icon, order=10 + _order, place="public")
+    )
+    navigation.add(
+        NavItem(
+            f"{_name}s",
+            _label,
+            f"exchange:desk_{_name}s",
+            icon=_icon,
+            order=20 + _order,
+            badge=_waiting(_model),
+        )
+    )
+
+todo_sources.add(TodoSource("exchange.review", _("待审核的供需信息"), review_todos, review_count, order=10))
+todo_sources.add(
+    TodoSource("exchange.returned", _("被退回的供需信息"), returned_todos, returned_count, order=20)
+)

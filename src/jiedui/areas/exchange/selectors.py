@@ -1,0 +1,143 @@
+"""Listings as readers meet them: with side badges, and with owners only where they may be known."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.contrib.auth.models import AnonymousUser
+from django.db.models import Count, Q, QuerySet
+
+from jiedui.areas.agreements.models import Side
+from jiedui.areas.agreements.selectors import Twinnings, on_side_filter
+from jiedui.foundation.core.todos import Todo
+from jiedui.foundation.core.visibility import Visibility
+from jiedui.foundation.organisations.choices import Role
+from jiedui.foundation.organisations.models import Organisation
+from jiedui.foundation.organisations.selectors import memberships_of
+
+from .choices import EnquiryState, ListingState
+from .models import LISTING_MODELS, Achievement, Demand, Enquiry, Expert, Listing
+
+
+@dataclass(frozen=True)
+class Shown:
+    """A listing as one reader may see it."""
+
+    listing: Listing
+    sides: tuple[Side, ...]
+    owner: Organisation | None
+
+    @property
+    def side(self) -> Side | None:
+        return self.sides[0] if self.sides else None
+
+
+def shown_to(actor: Any, listings: Iterable[Listing]) -> list[Shown]:
+    """Listings taken from `for_reader(actor)`, with their sides: two queries more, however many they are."""
+    listings = list(listings)
+    if not listings:
+        return []
+    twinnings = Twinnings.now()
+    return [
+        Shown(
+            listing,
+            tuple(twinnings.on(listing.owner_id, listing.owner.region.code)),
+            listing.owner_for(actor),
+        )
+        for listing in listings
+    ]
+
+
+def newest(kind: str, side: Side | None = None, n: int = 6) -> list[Shown]:
+    """The latest public listings of a kind, on one side or on any, as everybody sees them."""
+    model = next(model for model in LISTING_MODELS if model.kind_name == kind)
+    actor = AnonymousUser()
+    rows = model._default_manager.published().filter(visibility=Visibility.PUBLIC).for_reader(actor)
+    if side is not None:
+        rows = rows.filter(on_side_filter([side], prefix="owner"))
+    return shown_to(actor, rows.order_by("-published_at", "-pk")[:n])
+
+
+@dataclass(frozen=True)
+class PortalNumbers:
+    """What the portal tells of supply and demand: public listings, and enquiries made and accepted."""
+
+    achievements: int
+    demands: int
+    experts: int
+    enquiries: int
+    introductions: int
+
+
+def portal_numbers(side: Side | None = None) -> PortalNumbers:
+    """Counted, never typed; of one side where it is named: four queries."""
+    public = Q(state=ListingState.PUBLISHED, visibility=Visibility.PUBLIC)
+    asked = Enquiry.objects.all()
+    if side is not None:
+        public &= on_side_filter([side], prefix="owner")
+        asked = asked.filter(on_side_filter([side], prefix="from_organisation"))
+    made = asked.aggregate(all=Count("pk"), accepted=Count("pk", filter=Q(state=EnquiryState.ACCEPTED)))
+    return PortalNumbers(
+        achievements=Achievement.objects.filter(public).count(),
+        demands=Demand.objects.filter(public).count(),
+        experts=Expert.objects.filter(public).count(),
+        enquiries=made["all"],
+        introductions=made["accepted"],
+    )
+
+
+def managed_ids(actor: Any) -> list[int]:
+    """Organisations whose listings the actor reviews."""
+    return [pk for pk, roles in memberships_of(actor).items() if Role.MANAGER in roles]
+
+
+def waiting_for_review(model: type[Listing], actor: Any) -> QuerySet[Any]:
+    """Submitted listings that the actor may publish or return, longest waiting first."""
+    rows = model._default_manager.filter(state=ListingState.SUBMITTED, owner_id__in=managed_ids(actor))
+    return rows.order_by("submitted_at", "pk")
+
+
+def review_todos(actor: Any, limit: int) -> list[Todo]:
+    """Things to review, longest waiting first."""
+    found = [
+        Todo(
+            title=str(listing),
+            url=listing.get_desk_url(),
+            since=listing.submitted_at or listing.updated_at,
+            note=listing.kind_label,
+        )
+        for model in LISTING_MODELS
+        for listing in waiting_for_review(model, actor)[:limit]
+    ]
+    return sorted(found, key=lambda todo: todo.since)[:limit]
+
+
+def review_count(actor: Any, models: Sequence[type[Listing]] = LISTING_MODELS) -> int:
+    """How many listings wait for this actor's review."""
+    if not managed_ids(actor):
+        return 0
+    return sum(waiting_for_review(model, actor).count() for model in models)
+
+
+def returned_todos(actor: Any, limit: int) -> list[Todo]:
+    """One's own drafts that were sent back, with the reason."""
+    found = [
+        Todo(
+            title=str(listing),
+            url=listing.get_desk_url(),
+            since=listing.updated_at,
+            note=listing.return_reason,
+        )
+        for model in LISTING_MODELS
+        for listing in returned_to(model, actor).order_by("updated_at")[:limit]
+    ]
+    return sorted(found, key=lambda todo: todo.since)[:limit]
+
+
+def returned_count(actor: Any) -> int:
+    return sum(returned_to(model, actor).count() for model in LISTING_MODELS)
+
+
+def returned_to(model: type[Listing], actor: Any) -> QuerySet[Any]:
+    own = model._default_manager.owned_by(memberships_of(actor))
+    return own.filter(state=ListingState.RETURNED, created_by=actor)
