@@ -1,23 +1,26 @@
 """The chain that shows whether anything was changed: each event's hash covers the one before.
 
-Normal form (docs/develop/audit.md): JSON of kind, time in UTC with microseconds, actor, organisation, target type and
-id, data, request id, place and previous hash; keys sorted, no spaces, UTF-8. The hash is SHA-256 in hexadecimal.
+The normal form and a test vector stand in docs/develop/audit.md.
 """
 
 import hashlib
 import json
-from dataclasses import dataclass
-from datetime import UTC, timedelta
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
 
 from django.db import transaction
+from django.db.models import QuerySet
+from django.utils.translation import gettext as _
 
 from jiedui.foundation.core import clock
 
-from .models import Event, EventOrigin
+from .models import ChainEnd, Event, EventOrigin
 
 BATCH = 1000
 START = "0" * 64
 ORIGIN_DAYS = 180
+MOST_FAULTS = 20
+_SEALED = ("place", "previous_hash", "hash")
 
 
 def normal_form(event: Event, place: int, previous: str) -> bytes:
@@ -27,12 +30,13 @@ def normal_form(event: Event, place: int, previous: str) -> bytes:
             "actor": event.actor_id,
             "at": event.at.astimezone(UTC).isoformat(timespec="microseconds"),
             "data": event.data,
+            "event": event.pk,
             "kind": event.kind,
             "organisation": event.organisation_id,
             "place": place,
             "previous": previous,
             "request": event.request_id,
-            "target": f"{event.target_type.app_label}.{event.target_type.model}:{event.target_id}",
+            "target": event.target_label,
         },
         ensure_ascii=False,
         sort_keys=True,
@@ -46,6 +50,7 @@ def hash_of(event: Event, place: int, previous: str) -> str:
 
 def seal_events() -> int:
     """Seal all events not yet in the chain, in order; returns how many. Two sealers at once wait for each other."""
+    ChainEnd.objects.get_or_create(pk=1, defaults={"hash": START})
     total = 0
     while done := _seal_batch():
         total += done
@@ -54,42 +59,94 @@ def seal_events() -> int:
 
 @transaction.atomic
 def _seal_batch() -> int:
-    # whoever locks the first unsealed event seals; a second sealer waits here and then finds it sealed
-    first = Event.objects.select_for_update().filter(place__isnull=True).order_by("pk").first()
-    if first is None:
-        return 0
-    last = Event.objects.filter(place__isnull=False).order_by("-place").first()
-    place, previous = (last.place + 1, last.hash) if last else (1, START)
-    waiting = Event.objects.filter(place__isnull=True).select_related("target_type").order_by("pk")[:BATCH]
-    sealed = 0
+    end = ChainEnd.objects.select_for_update().get(pk=1)
+    waiting = list(_unsealed().select_related("target_type").order_by("pk")[:BATCH])
     for event in waiting:
-        digest = hash_of(event, place, previous)
-        Event.objects.filter(pk=event.pk, place__isnull=True)._seal(
-            place=place, previous_hash=previous, hash=digest
-        )
-        place, previous, sealed = place + 1, digest, sealed + 1
-    return sealed
+        event.place, event.previous_hash = end.place + 1, end.hash
+        event.hash = hash_of(event, event.place, end.hash)
+        end.place, end.hash = event.place, event.hash
+    # the model's own query set refuses every change
+    QuerySet(Event).bulk_update(waiting, _SEALED, batch_size=200)
+    end.save()
+    return len(waiting)
+
+
+def _unsealed() -> QuerySet[Event]:
+    return Event.objects.filter(place__isnull=True)
+
+
+def waiting_since() -> datetime | None:
+    """When the oldest event happened that is not in the chain yet."""
+    first = _unsealed().order_by("pk").first()
+    return first.at if first else None
 
 
 @dataclass(frozen=True)
-class Verdict:
-    """What verifying found: how many links hold, and the first that does not."""
+class Verification:
+    """What walking the chain found: how many events are sealed and wait, what is wrong in sentences, and the end."""
 
     sealed: int
     unsealed: int
-    broken: Event | None = None
+    end: str
+    faults: list[str] = field(default_factory=list)
+
+    @property
+    def holds(self) -> bool:
+        return not self.faults
 
 
-def verify() -> Verdict:
-    """Walk the whole chain from its start."""
-    expected, previous, count = 1, START, 0
+def verify(expected_end: str = "") -> Verification:
+    """Walk the whole chain from its start.
+
+    `expected_end` is an end (`place:hash`) that somebody wrote down earlier: whoever can write to the database could
+    make a whole new chain, but not one that passes through it.
+    """
+    place, previous, faults = 0, START, []
+    noted = expected_end.partition(":")
+    seen = ""
     chain = Event.objects.filter(place__isnull=False).select_related("target_type").order_by("place")
     for event in chain.iterator(chunk_size=BATCH):
-        right = event.place == expected and event.previous_hash == previous
-        if not right or event.hash != hash_of(event, expected, previous):
-            return Verdict(count, 0, event)
-        expected, previous, count = expected + 1, event.hash, count + 1
-    return Verdict(count, Event.objects.filter(place__isnull=True).count())
+        faults += _faults(event, place, previous)
+        place, previous = event.place, event.hash
+        if str(place) == noted[0]:
+            seen = previous
+        if len(faults) >= MOST_FAULTS:
+            break
+    else:
+        faults += _faults_at_end(place, previous)
+        if expected_end and seen != noted[2]:
+            faults.append(_("链上没有先前记下的 %(end)s：记录链被整体改写，或末尾被截去。") % {"end": expected_end})
+    return Verification(place, _unsealed().count(), f"{place}:{previous}", faults)
+
+
+def _faults(event: Event, place: int, previous: str) -> list[str]:
+    words = {
+        "number": event.pk,
+        "kind": event.kind,
+        "at": event.at.isoformat(timespec="seconds"),
+        "place": event.place,
+        "from": place + 1,
+        "until": event.place - 1,
+    }
+    if event.place != place + 1:
+        return [_("链上第 %(from)s 至 %(until)s 环不见了：有操作记录被删除。") % words]
+    if event.previous_hash != previous:
+        return [_("第 %(place)s 环（记录 %(number)s，%(kind)s，%(at)s）与前一环不衔接。") % words]
+    if event.hash != hash_of(event, event.place, previous):
+        return [_("第 %(place)s 环（记录 %(number)s，%(kind)s，%(at)s）的内容在封存后被改动。") % words]
+    return []
+
+
+def _faults_at_end(place: int, digest: str) -> list[str]:
+    end = ChainEnd.objects.filter(pk=1).first() or ChainEnd(hash=START)
+    if (end.place, end.hash) == (place, digest):
+        return []
+    return [
+        _("链末应在第 %(end)s 环，实际止于第 %(place)s 环：末尾的操作记录被删除或改动。")
+        % {"end": end.place, "place": place}
+    ]
+
+
 
 
 def forget_origins() -> int:

@@ -14,7 +14,7 @@ class Unchangeable(TypeError):
 
 
 class EventQuerySet(models.QuerySet[Any]):
-    """Reading only; sealing goes through `_seal`."""
+    """Reading and adding only; `chain` seals past it, through a plain query set."""
 
     def update(self, **kwargs: Any) -> NoReturn:
         raise Unchangeable("events are never changed")
@@ -22,8 +22,8 @@ class EventQuerySet(models.QuerySet[Any]):
     def delete(self) -> NoReturn:
         raise Unchangeable("events are never deleted")
 
-    def _seal(self, **sealed: Any) -> int:
-        return super().update(**sealed)
+    def bulk_update(self, *args: Any, **kwargs: Any) -> NoReturn:
+        raise Unchangeable("events are never changed")
 
 
 class Event(models.Model):
@@ -49,6 +49,7 @@ class Event(models.Model):
         verbose_name = _("操作记录")
         verbose_name_plural = _("操作记录")
         ordering = ("pk",)
+        base_manager_name = "objects"
         indexes = [
             models.Index(fields=["target_type", "target_id", "-at"], name="event_of_target"),
             models.Index(fields=["kind", "-at"], name="event_of_kind"),
@@ -58,6 +59,11 @@ class Event(models.Model):
     def __str__(self) -> str:
         return f"{self.pk} {self.kind}"
 
+    @property
+    def target_label(self) -> str:
+        """What it happened to, as `exchange.demand:12`."""
+        return f"{self.target_type.app_label}.{self.target_type.model}:{self.target_id}"
+
     def save(self, *args: Any, **kwargs: Any) -> None:
         if self.pk is not None and not kwargs.get("force_insert"):
             raise Unchangeable("events are never changed")
@@ -65,6 +71,20 @@ class Event(models.Model):
 
     def delete(self, *args: Any, **kwargs: Any) -> NoReturn:
         raise Unchangeable("events are never deleted")
+
+
+class ChainEnd(models.Model):
+    """The last place of the chain and its hash: the row that sealers wait for, and what shows that the end was cut off."""
+
+    place = models.BigIntegerField(_("链上序号"), default=0)
+    hash = models.CharField(_("摘要"), max_length=64, blank=True)
+
+    class Meta:
+        verbose_name = _("记录链末端")
+        verbose_name_plural = _("记录链末端")
+
+    def __str__(self) -> str:
+        return f"{self.place}:{self.hash}"
 
 
 class EventOrigin(models.Model):

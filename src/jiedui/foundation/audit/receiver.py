@@ -1,7 +1,10 @@
 """Writes down every happening, in the transaction that tells it."""
 
+from functools import partial
+
 import structlog
 from django.contrib.contenttypes.models import ContentType
+from django.db import transaction
 
 from jiedui.foundation.core.events import Happening
 
@@ -29,9 +32,6 @@ def write_down(happening: Happening) -> None:
         EventOrigin.objects.create(
             event=event, address=origin.address, agent=origin.agent[:200], at=happening.at
         )
-    log.info(
-        happening.kind.code,
-        number=event.pk,
-        actor=event.actor_id,
-        target=f"{event.target_type.app_label}.{event.target_type.model}:{event.target_id}",
+    transaction.on_commit(
+        partial(log.info, event.kind, number=event.pk, actor=event.actor_id, target=event.target_label)
     )

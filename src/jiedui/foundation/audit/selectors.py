@@ -1,8 +1,10 @@
 """Timelines: events about a thing, as one reader may read them."""
 
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, Protocol
 
 from django.contrib.auth import get_user_model
 from django.contrib.contenttypes.models import ContentType
@@ -13,45 +15,89 @@ from .hiding import is_hidden
 from .models import Event
 
 
-@dataclass(frozen=True)
-class TimelineItem:
-    """One line of a timeline."""
+class Row(sentences.Told, Protocol):
+    """What an event and a notice have in common."""
 
-    kind: str
-    at: datetime
+    actor_id: int | None
+    target_type_id: int
+    target_id: int
+
+
+@dataclass(frozen=True)
+class Reading:
+    """An event or notice as one reader may read it."""
+
     label: str
     sentence: str
     actor_name: str
     tone: str
 
 
+@dataclass(frozen=True)
+class TimelineItem(Reading):
+    """One line of a timeline."""
+
+    kind: str
+    at: datetime
+
+
 def timeline_of(obj: Model, *, actor: Any, limit: int = 50) -> list[TimelineItem]:
     """What happened to an object, latest first, in the reader's language: two queries."""
     kind = ContentType.objects.get_for_model(obj)
     events = list(Event.objects.filter(target_type=kind, target_id=obj.pk).order_by("-at", "-pk")[:limit])
-    names = names_of({event.actor_id for event in events if event.actor_id})
-    return [_item(event, obj, actor, names) for event in events]
+    return [
+        TimelineItem(**vars(reading), kind=event.kind, at=event.at)
+        for event, reading in zip(events, read(events, actor, {(kind.pk, obj.pk): obj}), strict=True)
+    ]
+
+
+def read(
+    rows: Sequence[Row], reader: Any, targets: dict[tuple[int, int], Model] | None = None
+) -> list[Reading]:
+    """Rows in words: one query for the people, one for each type of target unless the targets are given."""
+    if not rows:
+        return []
+    names = names_of({row.actor_id for row in rows if row.actor_id})
+    found = targets_of(rows) if targets is None else targets
+    return [
+        _reading(row, reader, found.get((row.target_type_id, row.target_id)), names, data)
+        for row, data in zip(rows, sentences.worded_data(rows), strict=True)
+    ]
 
 
 def names_of(user_ids: set[int]) -> dict[int, str]:
     """Names of people by id; those whose account is gone are missing."""
+    if not user_ids:
+        return {}
     people = get_user_model().objects.filter(pk__in=user_ids)
     return {person.pk: person.get_full_name() or person.get_username() for person in people}
 
 
-def _item(event: Event, obj: Model, reader: Any, names: dict[int, str]) -> TimelineItem:
-    if is_hidden(event, reader, obj):
-        name = sentences.hidden()
-    elif event.actor_id is None:
-        name = sentences.nobody()
+def targets_of(rows: Iterable[Row]) -> dict[tuple[int, int], Model]:
+    """The things that rows speak of, by type and id; those that are gone are missing."""
+    wanted: dict[int, set[int]] = defaultdict(set)
+    for row in rows:
+        wanted[row.target_type_id].add(row.target_id)
+    found = {}
+    for type_id, ids in wanted.items():
+        model = ContentType.objects.get_for_id(type_id).model_class()
+        if model is not None:
+            found |= {(type_id, row.pk): row for row in model._base_manager.filter(pk__in=ids)}
+    return found
+
+
+def _reading(row: Row, reader: Any, target: Model | None, names: dict[int, str], data: sentences.Words) -> Reading:
+    if row.actor_id is None:
+        actor = sentences.nobody()
+    elif is_hidden(row, reader, target):
+        actor = sentences.hidden()
     else:
-        name = names.get(event.actor_id, "–")
-    kind = sentences.kind_of(event.kind)
-    return TimelineItem(
-        kind=event.kind,
-        at=event.at,
-        label=sentences.label(event.kind),
-        sentence=sentences.render(event.kind, actor=name, target=str(obj), data=event.data),
-        actor_name=name,
+        actor = names.get(row.actor_id) or sentences.departed()
+    kind = sentences.kind_of(row.kind)
+    title = str(target) if target is not None else sentences.MISSING
+    return Reading(
+        label=sentences.label(row.kind),
+        sentence=sentences.render(row.kind, actor=actor, target=title, data=data),
+        actor_name=actor,
         tone=kind.tone if kind else "",
     )

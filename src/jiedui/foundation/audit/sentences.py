@@ -1,12 +1,54 @@
 """An event in words, in the reader's language, whenever it is read."""
 
 from collections import defaultdict
-from collections.abc import Mapping
-from typing import Any
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any, Protocol
 
 from django.utils.translation import gettext as _
 
 from jiedui.foundation.core.events import EventKind, event_kinds
+
+MISSING = "–"
+Wording = Callable[[set[Any]], Mapping[Any, Any]]
+_wordings: dict[tuple[str, str], Wording] = {}
+
+
+class Told(Protocol):
+    """What can be put into words: an event, a notice."""
+
+    kind: str
+    data: dict[str, Any]
+
+
+class Words(dict[str, Any]):
+    """Words for a sentence; one that is missing shows as a dash."""
+
+    def __missing__(self, name: str) -> str:
+        return MISSING
+
+
+def word(kind: EventKind, **wordings: Wording) -> None:
+    """Let data of a kind be shown as words: `word(ALLY_ADDED, ally=names_by_code)`.
+
+    The function takes all values on a page at once and answers a word for each, so that a list needs one query.
+    """
+    for name, wording in wordings.items():
+        _wordings[kind.code, name] = wording
+
+
+def worded_data(rows: Iterable[Told]) -> list[Words]:
+    """The data of each row with values put into words where their app said how."""
+    rows = list(rows)
+    wanted: dict[Wording, set[Any]] = defaultdict(set)
+    for row in rows:
+        for name, value in row.data.items():
+            if (wording := _wording(row.kind, name)) is not None:
+                wanted[wording].update(value if isinstance(value, list) else [value])
+    found = {wording: wording(values) for wording, values in wanted.items()}
+    return [
+        Words({name: _shown(value, found.get(_wording(row.kind, name))) for name, value in row.data.items()})
+        for row in rows
+    ]
 
 
 def kind_of(code: str) -> EventKind | None:
@@ -17,13 +59,15 @@ def kind_of(code: str) -> EventKind | None:
 
 
 def render(code: str, *, actor: str, target: str, data: Mapping[str, Any]) -> str:
-    """The kind's sentence filled in; a missing word shows as a dash, an unknown kind as its code."""
+    """The kind's sentence filled in; a missing word shows as a dash, an unknown kind as its code. It never fails."""
     kind = kind_of(code)
     if kind is None:
         return code
-    words: dict[str, Any] = defaultdict(lambda: "–", {key: _plain(value) for key, value in data.items()})
-    words |= {"actor": actor, "target": target}
-    return str(kind.sentence) % words
+    words = Words({name: _shown(value, None) for name, value in data.items()} | {"actor": actor, "target": target})
+    try:
+        return str(kind.sentence) % words
+    except (TypeError, ValueError):
+        return f"{kind.label}：{target}"
 
 
 def label(code: str) -> str:
@@ -36,10 +80,24 @@ def nobody() -> str:
     return _("平台")
 
 
+def departed() -> str:
+    """Who acted when the account is gone."""
+    return _("已注销用户")
+
+
 def hidden() -> str:
     """Who acts when the reader must not know."""
     return _("匿名单位")
 
 
-def _plain(value: Any) -> str:
-    return _("、").join(map(str, value)) if isinstance(value, list) else str(value)
+def _wording(code: str, name: str) -> Wording | None:
+    kind = kind_of(code)
+    return _wordings.get((kind.code, name)) if kind else None
+
+
+def _shown(value: Any, words: Mapping[Any, Any] | None) -> str:
+    if isinstance(value, list):
+        return _("、").join(_shown(each, words) for each in value)
+    if value is None:
+        return MISSING
+    return str(words.get(value, value) if words is not None else value)

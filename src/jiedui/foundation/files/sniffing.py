@@ -23,7 +23,7 @@ SUFFIXES = {
     "image/webp": ".webp",
     "application/pdf": ".pdf",
     "text/plain": ".txt",
-    **{kind: suffix for kind, suffix in zip(_OFFICE.values(), (".docx", ".xlsx", ".pptx"), strict=True)},
+    **dict(zip(_OFFICE.values(), (".docx", ".xlsx", ".pptx"), strict=True)),
 }
 
 

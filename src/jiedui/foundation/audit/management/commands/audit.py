@@ -14,26 +14,18 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("what", choices=["verify", "seal"])
+        parser.add_argument(
+            "--expect", default="", metavar="PLACE:HASH", help="an end written down earlier, to be on the chain"
+        )
 
     def handle(self, *args: Any, **options: Any) -> None:
         if options["what"] == "seal":
             self.stdout.write(_("已封存 %(count)s 条操作记录。") % {"count": seal_events()})
             return
-        verdict = verify()
-        if verdict.broken is not None:
-            raise CommandError(
-                _(
-                    "操作记录链在第 %(place)s 环断裂：记录 %(number)s（%(kind)s，%(at)s）与封存时不符。之前 %(count)s 环完好。"
-                )
-                % {
-                    "place": verdict.broken.place,
-                    "number": verdict.broken.pk,
-                    "kind": verdict.broken.kind,
-                    "at": verdict.broken.at.isoformat(),
-                    "count": verdict.sealed,
-                }
-            )
+        found = verify(options["expect"])
+        if not found.holds:
+            raise CommandError("\n".join([_("操作记录链断裂："), *found.faults]))
         self.stdout.write(
-            _("操作记录链完好：已封存 %(sealed)s 条，待封存 %(unsealed)s 条。")
-            % {"sealed": verdict.sealed, "unsealed": verdict.unsealed}
+            _("操作记录链完好：已封存 %(sealed)s 条，待封存 %(unsealed)s 条。链末 %(end)s")
+            % {"sealed": found.sealed, "unsealed": found.unsealed, "end": found.end}
         )
