@@ -1,0 +1,271 @@
+"""Agreements, what they say, and the sides that they join."""
+
+import hashlib
+from typing import Any, ClassVar
+
+from django.db import models
+from django.db.models import CheckConstraint, F, Q, UniqueConstraint
+from django.urls import reverse
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
+
+from jiedui.foundation.core import clock
+from jiedui.foundation.core.models import Coded, Timestamped
+from jiedui.foundation.organisations.selectors import organisation_ids_of
+
+from .choices import STATE_TONES, AgreementKind, AgreementState, ClauseKind, SideColour
+
+
+class AgreementQuerySet(models.QuerySet["Agreement"]):
+    """Which agreements are seen, and which count today."""
+
+    def visible_to(self, actor: Any) -> "AgreementQuerySet":
+        """What was ever in force is public; a draft is for the organisations that stand in it, and for the platform."""
+        public = ~Q(state=AgreementState.DRAFT)
+        if not actor.is_authenticated:
+            return self.filter(public)
+        if actor.is_staff or actor.is_superuser:
+            return self.all()
+        mine = organisation_ids_of(actor)
+        standing = Side.objects.filter(Q(lead__in=mine) | Q(members__in=mine)).values("agreement")
+        return self.filter(public | Q(drafter__in=mine) | Q(pk__in=standing))
+
+    def in_force(self) -> "AgreementQuerySet":
+        """In force today by the platform's clock: signed into force, begun, and neither ended nor run out."""
+        today = clock.today()
+        return self.filter(
+            Q(state=AgreementState.IN_FORCE, starts_on__lte=today) & (Q(ends_on=None) | Q(ends_on__gte=today))
+        )
+
+    def twinnings(self) -> "AgreementQuerySet":
+        """The framework agreements in force: each is a twinning."""
+        return self.in_force().filter(kind=AgreementKind.FRAMEWORK)
+
+
+class Agreement(Coded, Timestamped):
+    """What two or more regions promised each other; the root of all that follows."""
+
+    code_prefix: ClassVar[str] = "XY"
+
+    kind = models.CharField(
+        _("类别"), max_length=20, choices=AgreementKind.choices, default=AgreementKind.FRAMEWORK
+    )
+    title = models.CharField(_("名称"), max_length=200)
+    title_en = models.CharField(_("英文名称"), max_length=200, blank=True)
+    parent = models.ForeignKey(
+        "self",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="branches",
+        verbose_name=_("所依据的框架协议"),
+    )
+    state = models.CharField(
+        _("状态"), max_length=20, choices=AgreementState.choices, default=AgreementState.DRAFT, editable=False
+    )
+    drafter = models.ForeignKey(
+        "organisations.Organisation",
+        models.PROTECT,
+        related_name="drafted_agreements",
+        verbose_name=_("起草单位"),
+    )
+    signed_on = models.DateField(_("签署日期"), null=True, blank=True)
+    signed_in = models.CharField(_("签署地点"), max_length=100, blank=True)
+    starts_on = models.DateField(_("生效日期"), null=True, blank=True)
+    ends_on = models.DateField(_("期满日期"), null=True, blank=True, help_text=_("留空表示长期有效"))
+    principles = models.JSONField(_("合作原则"), default=list, blank=True)
+    note = models.CharField(
+        _("说明"), max_length=300, blank=True, help_text=_("与正文一同公开，例如文本的来源")
+    )
+
+    objects = AgreementQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = verbose_name_plural = _("合作协议")
+        ordering = ["-signed_on", "-id"]
+        constraints = [
+            CheckConstraint(
+                condition=Q(ends_on=None) | Q(starts_on=None) | Q(ends_on__gte=F("starts_on")),
+                name="agreement_ends_after_start",
+                violation_error_message=_("期满日期不能早于生效日期"),
+            ),
+            CheckConstraint(
+                condition=Q(signed_on=None) | Q(starts_on=None) | Q(starts_on__gte=F("signed_on")),
+                name="agreement_starts_after_signing",
+                violation_error_message=_("生效日期不能早于签署日期"),
+            ),
+            CheckConstraint(
+                condition=Q(state="draft") | Q(signed_on__isnull=False, starts_on__isnull=False),
+                name="agreement_in_force_has_dates",
+                violation_error_message=_("生效的协议须有签署日期和生效日期"),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+    def get_absolute_url(self) -> str:
+        return reverse("agreements:detail", args=[self.code])
+
+    def get_desk_url(self) -> str:
+        return reverse("agreements:desk_detail", args=[self.code])
+
+    @property
+    def label(self) -> str:
+        """The title in the reader's language."""
+        return in_language(self.title, self.title_en)
+
+    @property
+    def state_tone(self) -> str:
+        return STATE_TONES[AgreementState(self.state)]
+
+    @property
+    def text(self) -> "AgreementVersion | None":
+        """The latest text; reads prefetched versions where they are at hand."""
+        return max(self.versions.all(), key=lambda version: version.number, default=None)
+
+
+class AgreementVersion(models.Model):
+    """A text of an agreement, never changed once written: what the sides agree on is this fingerprint."""
+
+    agreement = models.ForeignKey(
+        Agreement, models.CASCADE, related_name="versions", verbose_name=_("合作协议")
+    )
+    number = models.PositiveSmallIntegerField(_("版次"))
+    preamble = models.TextField(_("前言"), blank=True)
+    fingerprint = models.CharField(_("文本指纹"), max_length=64, editable=False)
+    created_at = models.DateTimeField(_("成文时间"), default=clock.now, editable=False)
+
+    class Meta:
+        verbose_name = verbose_name_plural = _("协议文本")
+        ordering = ["agreement", "number"]
+        constraints = [
+            UniqueConstraint(
+                fields=["agreement", "number"],
+                name="agreementversion_number_once",
+                violation_error_message=_("同一协议的版次不能重复"),
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.agreement} · {self.number}"
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        _only_once(self)
+        super().save(*args, **kwargs)
+
+
+class Clause(models.Model):
+    """One thing that was agreed; all later work can point to it."""
+
+    version = models.ForeignKey(
+        AgreementVersion, models.CASCADE, related_name="clauses", verbose_name=_("协议文本")
+    )
+    number = models.PositiveSmallIntegerField(_("序号"))
+    kind = models.CharField(_("领域"), max_length=20, choices=ClauseKind.choices, default=ClauseKind.GENERAL)
+    heading = models.CharField(_("标题"), max_length=100)
+    heading_en = models.CharField(_("英文标题"), max_length=200, blank=True)
+    body = models.TextField(_("内容"))
+
+    class Meta:
+        verbose_name = verbose_name_plural = _("条款")
+        ordering = ["version", "number"]
+        constraints = [
+            UniqueConstraint(
+                fields=["version", "number"],
+                name="clause_number_once",
+                violation_error_message=_("同一文本的条款序号不能重复"),
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.heading
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        _only_once(self)
+        super().save(*args, **kwargs)
+
+    @property
+    def label(self) -> str:
+        """The heading in the reader's language."""
+        return in_language(self.heading, self.heading_en)
+
+    @property
+    def anchor(self) -> str:
+        return f"clause-{self.number}"
+
+
+class Side(models.Model):
+    """One of the parties: a region, the organisation that leads it, and members named beside those at home there."""
+
+    agreement = models.ForeignKey(Agreement, models.CASCADE, related_name="sides", verbose_name=_("合作协议"))
+    region = models.ForeignKey("regions.Region", models.PROTECT, related_name="sides", verbose_name=_("地区"))
+    lead = models.ForeignKey(
+        "organisations.Organisation", models.PROTECT, related_name="led_sides", verbose_name=_("牵头单位")
+    )
+    members = models.ManyToManyField(
+        "organisations.Organisation", related_name="named_sides", blank=True, verbose_name=_("成员单位")
+    )
+    name_zh = models.CharField(_("名称"), max_length=20)
+    name_en = models.CharField(_("英文名称"), max_length=40, blank=True)
+    short = models.CharField(_("简称"), max_length=2)
+    colour = models.CharField(_("颜色"), max_length=1, choices=SideColour.choices)
+    order = models.PositiveSmallIntegerField(_("顺序"), default=1)
+
+    class Meta:
+        verbose_name = verbose_name_plural = _("一方")
+        ordering = ["agreement", "order"]
+        constraints = [
+            UniqueConstraint(
+                fields=["agreement", "region"],
+                name="side_region_once",
+                violation_error_message=_("同一协议中一个地区只能是一方"),
+            ),
+            UniqueConstraint(
+                fields=["agreement", "lead"],
+                name="side_lead_once",
+                violation_error_message=_("同一协议中一个单位只能牵头一方"),
+            ),
+            UniqueConstraint(
+                fields=["agreement", "colour"],
+                name="side_colour_once",
+                violation_error_message=_("同一协议中各方的颜色不能相同"),
+            ),
+            UniqueConstraint(
+                fields=["agreement", "short"],
+                name="side_short_once",
+                violation_error_message=_("同一协议中各方的简称不能相同"),
+            ),
+            UniqueConstraint(
+                fields=["agreement", "order"],
+                name="side_order_once",
+                violation_error_message=_("同一协议中各方的顺序不能相同"),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def name(self) -> str:
+        """What the side is called in the reader's language."""
+        return in_language(self.name_zh, self.name_en or self.region.label)
+
+
+def in_language(chinese: str, english: str) -> str:
+    """The English words for readers of English where there are any, the Chinese otherwise."""
+    return english if english and (get_language() or "").startswith("en") else chinese
+
+
+def fingerprint(preamble: str, clauses: list[tuple[str, str, str]]) -> str:
+    """SHA-256 over kind, heading and body of every clause in order, with lengths so that texts cannot run together."""
+    digest = hashlib.sha256()
+    for part in (preamble, *(part for clause in clauses for part in clause)):
+        encoded = part.encode()
+        digest.update(f"{len(encoded)}:".encode() + encoded)
+    return digest.hexdigest()
+
+
+def _only_once(row: AgreementVersion | Clause) -> None:
+    if row.pk is not None:
+        raise TypeError("a text is never changed; write the next version")

@@ -1,0 +1,66 @@
+"""Agreements contribute the twinning: who may see what is shown to twins, and the pages of the agreements."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from jiedui.foundation.core.events import event_kinds
+from jiedui.foundation.core.indexing import SearchDocument, SearchSource, search_sources
+from jiedui.foundation.core.navigation import NavItem, navigation
+from jiedui.foundation.core.visibility import PUBLIC_AUDIENCE, audience_provider
+
+from . import events, notices, tasks  # noqa: F401 -- notices and periodic work register on import
+from .choices import AgreementState
+from .models import Agreement
+from .selectors import twinning_ids_of_actor, with_parts
+
+event_kinds.add_all(events)
+
+
+@audience_provider
+def twinnings(actor: Any) -> Iterable[str]:
+    return (f"twinning:{pk}" for pk in twinning_ids_of_actor(actor))
+
+
+def document(agreement: Agreement) -> SearchDocument | None:
+    """Drafts are not found; what was ever in force is."""
+    text = agreement.text
+    if agreement.state == AgreementState.DRAFT or text is None:
+        return None
+    parts = [text.preamble, *agreement.principles]
+    for clause in text.clauses.all():
+        parts += [clause.heading, clause.body]
+    return SearchDocument(
+        title=agreement.title,
+        body="\n".join(part for part in parts if part),
+        audience=(PUBLIC_AUDIENCE,),
+        attrs={"state": agreement.state, "subkind": agreement.kind},
+    )
+
+
+search_sources.add(
+    SearchSource(
+        kind="agreement",
+        label=_("合作协议"),
+        model=Agreement,
+        rows=lambda: with_parts(Agreement.objects.all()),
+        document=document,
+        visible=lambda actor: Agreement.objects.visible_to(actor),
+    )
+)
+navigation.add(
+    NavItem(
+        key="agreements",
+        label=_("合作协议"),
+        url_name="agreements:list",
+        order=50,
+        icon="handshake",
+        place="public",
+    )
+)
+navigation.add(
+    NavItem(
+        key="agreements", label=_("合作协议"), url_name="agreements:desk_list", icon="handshake", order=70
+    )
+)
