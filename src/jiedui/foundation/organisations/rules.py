@@ -92,5 +92,6 @@ add_perm("organisations.see_members", is_member | is_platform_staff, label=_("�
 add_perm("organisations.change_organisation", is_manager | is_platform_staff, label=_("修改单位资料"))
 add_perm("organisations.manage_members", is_manager | is_platform_staff, label=_("管理单位成员"))
 add_perm("organisations.manage_allies", is_manager | is_platform_staff, label=_("管理联盟成员单位"))
+add_perm("organisations.add_member", is_platform_staff, label=_("直接添加单位成员"))
 add_perm("organisations.verify_organisation", is_platform_staff, label=_("核验单位"))
 add_perm("organisations.leave_organisation", is_own_membership, label=_("退出单位"))

@@ -8,6 +8,8 @@ from django.http import HttpRequest
 
 from jiedui.foundation.accounts.models import User
 from jiedui.foundation.accounts.selectors import verified_emails_of
+from jiedui.foundation.regions.models import RegionQuerySet
+from jiedui.foundation.regions.selectors import near
 
 from .choices import Role
 from .models import Invitation, InvitationQuerySet, Membership, Organisation, OrganisationQuerySet
@@ -76,3 +78,17 @@ def invitations_for(actor: Any) -> InvitationQuerySet:
     return (
         Invitation.objects.open().filter(email__in=verified_emails_of(actor)).select_related("organisation")
     )
+
+
+def managed_by(actor: Any) -> OrganisationQuerySet:
+    """The organisations whose place and people the actor arranges: all of them for the platform's staff."""
+    if actor.is_authenticated and (actor.is_staff or actor.is_superuser):
+        return Organisation.objects.all()
+    managed = [pk for pk, roles in memberships_of(actor).items() if Role.MANAGER in roles]
+    return Organisation.objects.filter(pk__in=managed)
+
+
+def nearby_regions() -> RegionQuerySet:
+    """Divisions of the cities in which organisations are at home already."""
+    codes = Organisation.objects.order_by().values_list("region__code", flat=True).distinct()
+    return near(frozenset(code[:4] for code in codes))

@@ -1,0 +1,103 @@
+"""What people fill in about organisations and their people."""
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from jiedui.foundation.accounts.models import User
+from jiedui.foundation.core.forms import InputForm, PlainForm
+from jiedui.foundation.regions.forms import RegionField
+
+from .choices import OrganisationKind, Role
+from .models import Organisation
+from .rules import is_platform_staff
+from .selectors import managed_by, nearby_regions
+from .services.organisations import VERIFIED_FIELDS
+
+_ADDRESSES = ["contact_name", "contact_phone", "contact_email", "website"]
+
+
+class OrganisationForm(InputForm):
+    """What is said of an organisation; the fields that the staff verified are shown, but closed to others."""
+
+    region = RegionField(suggestions=nearby_regions)
+    website = forms.URLField(label=_("网址"), required=False, assume_scheme="https", max_length=200)
+
+    class Meta:
+        model = Organisation
+        fields = [
+            "name",
+            "short_name",
+            "name_en",
+            "kind",
+            "credit_code",
+            "region",
+            "introduction",
+            *_ADDRESSES,
+        ]
+        widgets = {
+            "introduction": forms.Textarea(attrs={"rows": 6}),
+            "contact_phone": forms.TextInput(attrs={"type": "tel"}),
+        }
+        help_texts = {
+            "credit_code": _("18 位，营业执照或法人证书上可查；没有可不填。"),
+            "contact_name": _("联系方式不公开，仅本单位、平台管理员和已接受对接的合作方可见。"),
+        }
+
+    def __init__(self, *args: Any, actor: User, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if self.instance.is_verified and not is_platform_staff(actor):
+            for name in VERIFIED_FIELDS:
+                self.fields[name].disabled = True
+                self.fields[name].help_text = _("已核验，如需修改请联系平台管理员。")
+
+
+class RegistrationForm(OrganisationForm):
+    """A new organisation, on its own or under one that the reader manages."""
+
+    parent = forms.ModelChoiceField(
+        label=_("上级单位"), queryset=Organisation.objects.none(), required=False, empty_label=_("无")
+    )
+
+    class Meta(OrganisationForm.Meta):
+        fields = [*OrganisationForm.Meta.fields, "parent"]
+
+    def __init__(self, *args: Any, actor: User, **kwargs: Any) -> None:
+        super().__init__(*args, actor=actor, **kwargs)
+        self.fields["parent"].queryset = managed = managed_by(actor)
+        if not managed.exists():
+            del self.fields["parent"]
+
+
+class InviteForm(PlainForm):
+    email = forms.EmailField(label=_("电子邮箱"), widget=forms.EmailInput(attrs={"autocomplete": "off"}))
+    role = forms.ChoiceField(label=_("角色"), choices=Role.choices, initial=Role.MEMBER)
+
+
+class RoleForm(PlainForm):
+    role = forms.ChoiceField(label=_("角色"), choices=Role.choices)
+
+
+class ParentForm(PlainForm):
+    """Another place in the tree, among the organisations that the reader manages."""
+
+    parent = forms.ModelChoiceField(
+        label=_("上级单位"), queryset=Organisation.objects.none(), required=False, empty_label=_("无")
+    )
+
+    def __init__(self, *args: Any, organisation: Organisation, actor: User, **kwargs: Any) -> None:
+        super().__init__(*args, initial={"parent": organisation.parent_id}, **kwargs)
+        self.fields["parent"].queryset = managed_by(actor).exclude(pk=organisation.pk)
+
+
+class AllyForm(PlainForm):
+    organisation = forms.ModelChoiceField(label=_("成员单位"), queryset=Organisation.objects.none())
+
+    def __init__(self, *args: Any, alliance: Organisation, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["organisation"].queryset = (
+            Organisation.objects.verified()
+            .exclude(kind=OrganisationKind.ALLIANCE)
+            .exclude(alliance_memberships__alliance=alliance)
+        )

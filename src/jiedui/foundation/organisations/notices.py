@@ -1,0 +1,65 @@
+"""Who hears of which event."""
+
+from collections.abc import Iterable
+
+from django.db.models import QuerySet
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from jiedui.foundation.accounts.models import User
+from jiedui.foundation.core.events import Happening
+from jiedui.foundation.core.notices import notify
+
+from . import events
+from .models import Invitation
+from .selectors import managers_of
+
+
+def managers(happening: Happening) -> QuerySet[User]:
+    return managers_of(happening.target)  # type: ignore[arg-type] -- all events here are about organisations
+
+
+def staff(happening: Happening) -> QuerySet[User]:
+    return User.objects.filter(is_staff=True, is_active=True)
+
+
+def invited(happening: Happening) -> QuerySet[User]:
+    """The person who has shown the invited address to be theirs, if they are here already."""
+    email = Invitation.objects.filter(pk=happening.data["invitation"]).values_list("email", flat=True).first()
+    return User.objects.filter(
+        emailaddress__verified=True, emailaddress__email__iexact=email or "-"
+    ).distinct()
+
+
+def concerned(happening: Happening) -> Iterable[User]:
+    return User.objects.filter(pk=happening.data["member"])
+
+
+def to_own_page(happening: Happening) -> str:
+    return reverse("organisations:desk")
+
+
+def to_members(happening: Happening) -> str:
+    return reverse("organisations:members")
+
+
+def to_invitations(happening: Happening) -> str:
+    return reverse("organisations:invitations")
+
+
+def to_verification(happening: Happening) -> str:
+    return reverse("organisations:verification")
+
+
+def to_public_page(happening: Happening) -> str:
+    return happening.target.get_absolute_url()  # type: ignore[attr-defined] -- an organisation
+
+
+notify(events.REGISTERED, to=staff, link=to_verification, subject=_("有新单位等待核验"))
+notify(events.VERIFIED, to=managers, link=to_public_page, subject=_("单位已通过核验"))
+notify(events.MEMBER_INVITED, to=invited, link=to_invitations, subject=_("邀请您加入单位"))
+notify(events.MEMBER_JOINED, to=managers, link=to_members, subject=_("有新成员加入"))
+notify(events.MEMBER_ADDED, to=concerned, link=to_own_page, subject=_("您已加入单位"))
+notify(events.ROLE_CHANGED, to=concerned, link=to_own_page, subject=_("您在单位的角色有调整"))
+notify(events.MEMBER_REMOVED, to=concerned, link=to_public_page, subject=_("您已不在该单位"))
+notify(events.MEMBER_LEFT, to=managers, link=to_members, subject=_("有成员退出"))

@@ -1,0 +1,176 @@
+"""Registering, correcting and verifying an organisation."""
+
+from typing import Any
+
+from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from jiedui.foundation.accounts.models import User
+from jiedui.foundation.core import clock
+from jiedui.foundation.core.errors import Invalid, TooMany, WrongState
+from jiedui.foundation.core.events import record
+from jiedui.foundation.core.indexing import touch
+from jiedui.foundation.core.permissions import require
+from jiedui.foundation.organisations import events
+from jiedui.foundation.organisations.choices import Role
+from jiedui.foundation.organisations.models import Membership, Organisation
+from jiedui.foundation.organisations.rules import is_platform_staff
+from jiedui.foundation.organisations.selectors import forget_memberships
+from jiedui.foundation.organisations.validators import compact_credit_code
+from jiedui.foundation.regions.models import Region
+
+PENDING_AT_MOST = 3
+CHANGEABLE = frozenset(
+    {
+        "name",
+        "name_en",
+        "short_name",
+        "kind",
+        "credit_code",
+        "region",
+        "introduction",
+        "contact_name",
+        "contact_phone",
+        "contact_email",
+        "website",
+    }
+)
+VERIFIED_FIELDS = frozenset({"name", "kind", "credit_code"})
+
+
+def _checked(organisation: Organisation) -> None:
+    organisation.credit_code = compact_credit_code(organisation.credit_code)
+    try:
+        organisation.full_clean()
+    except ValidationError as refusal:
+        raise Invalid(
+            {
+                ("" if name == NON_FIELD_ERRORS else name): list(sentences)
+                for name, sentences in refusal.message_dict.items()
+            }
+        ) from None
+
+
+@transaction.atomic
+def create_organisation(
+    *,
+    actor: User,
+    name: str,
+    kind: str,
+    region: Region,
+    parent: Organisation | None = None,
+    **values: str,
+) -> Organisation:
+    """Register an organisation. What the platform's staff register is verified at once; anybody else becomes its manager,
+    and it waits for the staff.
+
+    Raises:
+        NotAllowed: nobody is signed in, or the actor names a parent that they do not manage.
+        TooMany: the actor already has several organisations waiting.
+        Invalid: a value breaks a rule, or name or credit code are registered already.
+    """
+    require(actor, "organisations.register_organisation")
+    _known(values)
+    if parent is not None:
+        require(actor, "organisations.change_organisation", parent)
+    organisation = Organisation(name=name, kind=kind, region=region, parent=parent, **values)
+    by_staff = is_platform_staff(actor)
+    if by_staff:
+        organisation.verified_at, organisation.verified_by = clock.now(), actor
+    elif Organisation.objects.of(actor).pending().count() >= PENDING_AT_MOST:
+        raise TooMany(_("您登记的单位还在等待核验，请稍后再登记新的单位。"))
+    _checked(organisation)
+    organisation.save()
+    if not by_staff:
+        Membership.objects.create(user=actor, organisation=organisation, role=Role.MANAGER)
+        forget_memberships(actor)
+    record(events.REGISTERED, actor=actor, target=organisation, organisation=organisation)
+    touch(organisation)
+    return organisation
+
+
+@transaction.atomic
+def change_organisation(organisation: Organisation, *, actor: User, **values: Any) -> Organisation:
+    """Correct what is said of an organisation; what the staff verified, only they change.
+
+    Raises:
+        NotAllowed: the actor does not manage it.
+        WrongState: it is verified, and the actor would change name, kind or credit code.
+        Invalid: a value breaks a rule.
+    """
+    require(actor, "organisations.change_organisation", organisation)
+    _known(values)
+    if "credit_code" in values:
+        values["credit_code"] = compact_credit_code(values["credit_code"])
+    locked = Organisation.objects.select_for_update().get(pk=organisation.pk)
+    changed = [name for name, value in values.items() if getattr(locked, name) != value]
+    if not changed:
+        return organisation
+    if locked.is_verified and not is_platform_staff(actor) and VERIFIED_FIELDS.intersection(changed):
+        raise WrongState(_("单位已核验，名称、类型和统一社会信用代码只能由平台管理员修改。"))
+    for name in changed:
+        setattr(locked, name, values[name])
+    _checked(locked)
+    locked.save(update_fields=changed)
+    for name in changed:
+        setattr(organisation, name, getattr(locked, name))
+    record(
+        events.CHANGED, actor=actor, target=organisation, organisation=organisation, fields=sorted(changed)
+    )
+    touch(organisation)
+    return organisation
+
+
+@transaction.atomic
+def set_parent(organisation: Organisation, *, parent: Organisation | None, actor: User) -> Organisation:
+    """Put an organisation under another, or on its own. Both sides' managers must be one, or it takes the staff.
+
+    Raises:
+        NotAllowed: the actor does not manage the organisation, or not the parent.
+        WrongState: the parent already stands below the organisation.
+    """
+    require(actor, "organisations.change_organisation", organisation)
+    if parent is not None:
+        require(actor, "organisations.change_organisation", parent)
+    Organisation.objects.select_for_update().get(pk=organisation.pk)
+    above = parent.pk if parent else None
+    while above is not None:
+        if above == organisation.pk:
+            raise WrongState(_("%(parent)s 已在本单位之下，不能作为上级。") % {"parent": parent})
+        above = Organisation.objects.select_for_update().values_list("parent_id", flat=True).get(pk=above)
+    organisation.parent = parent
+    organisation.save(update_fields=["parent"])
+    record(
+        events.PARENT_CHANGED,
+        actor=actor,
+        target=organisation,
+        organisation=organisation,
+        parent=parent.code if parent else None,
+    )
+    touch(organisation)
+    return organisation
+
+
+@transaction.atomic
+def verify_organisation(organisation: Organisation, *, actor: User) -> Organisation:
+    """The staff have made sure that it is what it says: from now on everybody finds it.
+
+    Raises:
+        NotAllowed: the actor is not of the platform's staff.
+        WrongState: it is verified already.
+    """
+    require(actor, "organisations.verify_organisation", organisation)
+    locked = Organisation.objects.select_for_update().get(pk=organisation.pk)
+    if locked.is_verified:
+        raise WrongState(_("该单位已核验。"))
+    organisation.verified_at, organisation.verified_by = clock.now(), actor
+    organisation.save(update_fields=["verified_at", "verified_by"])
+    record(events.VERIFIED, actor=actor, target=organisation, organisation=organisation)
+    touch(organisation)
+    return organisation
+
+
+def _known(values: dict[str, Any]) -> None:
+    if unknown := values.keys() - CHANGEABLE:
+        raise TypeError(f"an organisation has no field {', '.join(sorted(unknown))} to be filled in")

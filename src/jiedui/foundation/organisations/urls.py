@@ -1,0 +1,26 @@
+from django.urls import path
+
+from .pages import desk, people, public
+
+app_name = "organisations"
+urlpatterns = [
+    path("organisations/", public.organisation_list, name="list"),
+    path("organisations/<str:code>/", public.organisation_detail, name="detail"),
+    path("invitations/<str:token>/", public.invitation, name="invitation"),
+    path("desk/organisation/", desk.overview, name="desk"),
+    path("desk/organisation/edit/", desk.edit, name="edit"),
+    path("desk/organisation/new/", desk.register, name="register"),
+    path("desk/organisation/switch/", desk.switch, name="switch"),
+    path("desk/organisation/parent/", desk.parent, name="parent"),
+    path("desk/organisation/allies/", desk.add_ally, name="add_ally"),
+    path("desk/organisation/allies/<int:pk>/remove/", desk.remove_ally, name="remove_ally"),
+    path("desk/organisation/members/", people.members, name="members"),
+    path("desk/organisation/members/<int:pk>/role/", people.change_role, name="change_role"),
+    path("desk/organisation/members/<int:pk>/remove/", people.remove, name="remove_member"),
+    path("desk/organisation/leave/", people.leave, name="leave"),
+    path("desk/organisation/invitations/", people.invitations, name="invitations"),
+    path("desk/organisation/invitations/<int:pk>/accept/", people.accept, name="accept"),
+    path("desk/organisation/invitations/<int:pk>/withdraw/", people.withdraw, name="withdraw"),
+    path("desk/organisation/verification/", desk.verification, name="verification"),
+    path("desk/organisation/verification/<str:code>/", desk.verify, name="verify"),
+]
