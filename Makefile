@@ -6,6 +6,8 @@ APT    := $(if $(filter 0,$(shell id -u)),,sudo )apt-get
 MANAGE := $(BIN)/python manage.py
 PYTEST := $(BIN)/pytest
 export NPM_CONFIG_UPDATE_NOTIFIER := false
+# without compiled files every start costs four seconds more
+unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
 .PHONY: help run check test test-fast test-main test-browser test-postgres bench format lock docs hooks messages clean
@@ -19,7 +21,7 @@ $(UV):
 	$(BIN)/pip install --quiet --disable-pip-version-check uv
 
 .venv/.run: requirements/run.txt pyproject.toml | $(UV)
-	$(UV) pip install --quiet --python $(BIN)/python --require-hashes -r requirements/run.txt
+	$(UV) pip install --quiet --compile-bytecode --python $(BIN)/python --require-hashes -r requirements/run.txt
 	$(UV) pip install --quiet --python $(BIN)/python --no-deps --editable .
 	touch $@
 

@@ -11,26 +11,15 @@ from typing import Any
 
 import pytest
 
+from tests.settings import SCRATCH as SCRATCH_NAME
+from tests.settings import WORKER
+
 ROOT = Path(__file__).resolve().parents[1]
-WORKER = os.environ.get("PYTEST_XDIST_WORKER", "main")
-SCRATCH = Path(tempfile.mkdtemp(prefix=f"jiedui-test-{WORKER}-"))
-os.environ["JIEDUI_DATA_DIR"] = str(SCRATCH)
-os.environ["JIEDUI_DEMO"] = "false"
-os.environ.setdefault("JIEDUI_LOG_LEVEL", "WARNING")
-# pytest-playwright's sync API keeps an event loop running in this thread, which Django would take for async code
-os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
+SCRATCH = Path(SCRATCH_NAME)
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:
     shutil.rmtree(SCRATCH, ignore_errors=True)
-
-
-def pytest_configure(config: pytest.Config) -> None:
-    from django.conf import settings
-
-    settings.TASKS = {"default": {"BACKEND": "django_tasks.backends.immediate.ImmediateBackend"}}
-    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
-    settings.EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
 
 
 def _fingerprint() -> str:
@@ -126,3 +115,18 @@ def _clean_surroundings(request: pytest.FixtureRequest, settings: Any) -> Iterat
     with translation.override("zh-hans"):
         yield
     shutil.rmtree(place, ignore_errors=True)
+
+
+@pytest.fixture
+def queries_of(client: Any) -> Any:
+    """Count the queries of a page, asked once before so that what is kept per process is warm."""
+    from django.db import connection
+    from django.test.utils import CaptureQueriesContext
+
+    def count(url: str) -> int:
+        client.get(url)
+        with CaptureQueriesContext(connection) as captured:
+            assert client.get(url).status_code == 200
+        return len(captured)
+
+    return count

@@ -74,14 +74,14 @@ def test_a_step_writes_the_target_state(deal, staff):
 
 
 def test_a_step_from_the_wrong_state_is_refused_with_the_state_in_words(deal, staff):
-    Group.objects.update(name="closed")
+    Group.objects.filter(pk=deal.pk).update(name="closed")
     with pytest.raises(WrongState) as refusal, transaction.atomic():
         LIFE.move(deal, "sign", actor=staff)
     assert str(refusal.value) == "当前状态是“已结束”，不能签约。"
 
 
 def test_the_state_in_the_database_counts_not_the_one_in_memory(deal, staff):
-    Group.objects.update(name="signed")
+    Group.objects.filter(pk=deal.pk).update(name="signed")
     assert deal.name == "draft"
     with pytest.raises(WrongState), transaction.atomic():
         LIFE.move(deal, "sign", actor=staff)
@@ -114,12 +114,12 @@ def test_strangers_are_asked_to_sign_in_and_are_offered_nothing(deal):
 
 
 def test_the_platforms_own_step_is_taken_by_nobody_else(deal, staff):
-    Group.objects.update(name="signed")
+    Group.objects.filter(pk=deal.pk).update(name="signed")
     with pytest.raises(RuntimeError), transaction.atomic():
         LIFE.move(deal, "lapse", actor=staff)
     with transaction.atomic():
         LIFE.move(deal, "lapse", actor=None)
-    assert Group.objects.get().name == "closed"
+    assert Group.objects.get(pk=deal.pk).name == "closed"
 
 
 @pytest.mark.django_db(transaction=True)
