@@ -11,5 +11,7 @@ class TechnicalFieldFactory(factory.django.DjangoModelFactory):
     name = factory.Sequence(lambda number: f"领域{number}")
     name_en = factory.Sequence(lambda number: f"Field {number}")
     parent = factory.LazyAttribute(
-        lambda _: TechnicalField.objects.get_or_create(code="T", defaults={"name": "上级", "name_en": "Top"})[0]
+        lambda _: TechnicalField.objects.get_or_create(code="T", defaults={"name": "上级", "name_en": "Top"})[
+            0
+        ]
     )

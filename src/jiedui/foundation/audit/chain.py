@@ -115,7 +115,9 @@ def verify(expected_end: str = "") -> Verification:
     else:
         faults += _faults_at_end(place, previous)
         if expected_end and seen != noted[2]:
-            faults.append(_("链上没有先前记下的 %(end)s：记录链被整体改写，或末尾被截去。") % {"end": expected_end})
+            faults.append(
+                _("链上没有先前记下的 %(end)s：记录链被整体改写，或末尾被截去。") % {"end": expected_end}
+            )
     return Verification(place, _unsealed().count(), f"{place}:{previous}", faults)
 
 
@@ -145,8 +147,6 @@ def _faults_at_end(place: int, digest: str) -> list[str]:
         _("链末应在第 %(end)s 环，实际止于第 %(place)s 环：末尾的操作记录被删除或改动。")
         % {"end": end.place, "place": place}
     ]
-
-
 
 
 def forget_origins() -> int:

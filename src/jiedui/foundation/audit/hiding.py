@@ -3,14 +3,18 @@
 from collections.abc import Callable
 from typing import Any
 
+from django.contrib.contenttypes.models import ContentType
 from django.db.models import Model
 
-Hider = Callable[[Any, Any, Model], bool]
+Hider = Callable[[Any, Any, Any], bool]
 _hiders: dict[type[Model], Hider] = {}
 
 
 def hides_actor(model: type[Model]) -> Callable[[Hider], Hider]:
-    """Decorate `hider(event, reader, target) -> bool` for events about rows of a model: True hides who acted."""
+    """Decorate `hider(row, reader, target) -> bool` for events and notices about rows of a model: True hides who acted.
+
+    It is asked once for each line of a list, so what it needs should be at hand (cached on the reader or the target).
+    """
 
     def register(hider: Hider) -> Hider:
         _hiders[model] = hider
@@ -19,7 +23,14 @@ def hides_actor(model: type[Model]) -> Callable[[Hider], Hider]:
     return register
 
 
-def is_hidden(event: Any, reader: Any, target: Model | None) -> bool:
-    """Whether this reader must not learn who acted."""
-    hider = _hiders.get(type(target)) if target is not None else None
-    return hider(event, reader, target) if hider else False
+def is_hidden(row: Any, reader: Any, target: Model | None) -> bool:
+    """Whether this reader must not learn who acted; where the thing is gone, what might have been hidden stays so."""
+    model = (
+        type(target)
+        if target is not None
+        else ContentType.objects.get_for_id(row.target_type_id).model_class()
+    )
+    hider = _hiders.get(model) if model is not None else None
+    if hider is None:
+        return False
+    return target is None or hider(row, reader, target)

@@ -20,7 +20,8 @@ def _keeps_up() -> Verdict:
     if since is None or clock.now() - since < LATE_AFTER:
         return well(_("操作记录都已封存"))
     return doubtful(
-        _("有操作记录超过一小时未封存"), _("请确认定时任务在运行（manage.py tick），或执行 manage.py audit seal。")
+        _("有操作记录超过一小时未封存"),
+        _("请确认定时任务在运行（manage.py tick），或执行 manage.py audit seal。"),
     )
 
 

@@ -86,7 +86,9 @@ def targets_of(rows: Iterable[Row]) -> dict[tuple[int, int], Model]:
     return found
 
 
-def _reading(row: Row, reader: Any, target: Model | None, names: dict[int, str], data: sentences.Words) -> Reading:
+def _reading(
+    row: Row, reader: Any, target: Model | None, names: dict[int, str], data: sentences.Words
+) -> Reading:
     if row.actor_id is None:
         actor = sentences.nobody()
     elif is_hidden(row, reader, target):

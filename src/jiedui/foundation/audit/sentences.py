@@ -63,7 +63,9 @@ def render(code: str, *, actor: str, target: str, data: Mapping[str, Any]) -> st
     kind = kind_of(code)
     if kind is None:
         return code
-    words = Words({name: _shown(value, None) for name, value in data.items()} | {"actor": actor, "target": target})
+    words = Words(
+        {name: _shown(value, None) for name, value in data.items()} | {"actor": actor, "target": target}
+    )
     try:
         return str(kind.sentence) % words
     except (TypeError, ValueError):

@@ -1,7 +1,7 @@
 """附件: files that belong to a thing and are seen by those who see it."""
 
 import uuid
-from typing import Any
+from typing import Any, Self
 
 from django.conf import settings
 from django.contrib.contenttypes.fields import GenericForeignKey
@@ -30,6 +30,15 @@ def thumbnail_name(attachment: "Attachment", filename: str) -> str:
     return f"{attachment.pk.hex[:2]}/{attachment.pk.hex}-small.webp"
 
 
+class AttachmentQuerySet(models.QuerySet[Any]):
+    def of(self, target: models.Model) -> Self:
+        """The files of one thing."""
+        return self.filter(target_type=ContentType.objects.get_for_model(target), target_id=target.pk)
+
+    def pictures(self) -> Self:
+        return self.filter(kind=AttachmentKind.PICTURE)
+
+
 class Attachment(models.Model):
     """One file of one thing."""
 
@@ -51,9 +60,15 @@ class Attachment(models.Model):
     caption = models.CharField(_("说明"), max_length=200, blank=True)
     position = models.PositiveSmallIntegerField(_("顺序"), default=0)
     uploaded_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, verbose_name=_("上传人"), on_delete=models.PROTECT, related_name="+"
+        settings.AUTH_USER_MODEL,
+        verbose_name=_("上传人"),
+        on_delete=models.SET_NULL,
+        null=True,
+        related_name="+",
     )
     created_at = models.DateTimeField(_("上传时间"), default=clock.now)
+
+    objects = AttachmentQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("附件")
@@ -66,6 +81,10 @@ class Attachment(models.Model):
 
     def get_absolute_url(self) -> str:
         return reverse("files:file", args=[self.pk])
+
+    @property
+    def thumbnail_url(self) -> str:
+        return reverse("files:thumbnail", args=[self.pk])
 
     @property
     def is_picture(self) -> bool:

@@ -2,12 +2,13 @@
 
 import io
 
-from PIL import Image, ImageOps, UnidentifiedImageError
+from PIL import Image, ImageOps
 
 LONGEST = 2400
 SMALL = 480
 MOST_PIXELS = 50_000_000
 _FORMATS = {"image/png": "PNG", "image/jpeg": "JPEG", "image/webp": "WEBP"}
+_PLAIN_MODES = {"RGB", "RGBA", "L"}
 
 
 class Unreadable(ValueError):
@@ -15,7 +16,7 @@ class Unreadable(ValueError):
 
 
 def cleaned(content: bytes, content_type: str) -> tuple[bytes, str]:
-    """The picture without metadata, and its media type (an animated GIF becomes its first frame as PNG).
+    """The picture without metadata, and its media type (of an animated GIF the first frame stays, as PNG).
 
     Raises:
         Unreadable: it cannot be decoded, or has more than 50 million pixels.
@@ -38,17 +39,22 @@ def _opened(content: bytes) -> Image.Image:
         picture = Image.open(io.BytesIO(content))
         if picture.width * picture.height > MOST_PIXELS:
             raise Unreadable
-        return ImageOps.exif_transpose(picture)
-    except (UnidentifiedImageError, OSError, Image.DecompressionBombError, SyntaxError) as error:
+        return _in_plain_mode(ImageOps.exif_transpose(picture))
+    except Exception as error:  # a broken picture fails in as many ways as there are decoders
         raise Unreadable from error
 
 
+def _in_plain_mode(picture: Image.Image) -> Image.Image:
+    """Palettes, CMYK, 16 bits: turned into colours that every format keeps. Scaling a palette would be ugly, too."""
+    if picture.mode in _PLAIN_MODES:
+        return picture
+    return picture.convert("RGBA" if picture.has_transparency_data else "RGB")
+
+
 def _saved(picture: Image.Image, form: str) -> bytes:
-    if form == "JPEG" and picture.mode not in {"RGB", "L"}:
+    if form == "JPEG" and picture.mode == "RGBA":
         picture = picture.convert("RGB")
-    elif picture.mode not in {"RGB", "RGBA", "L"}:
-        picture = picture.convert("RGBA")
-    fresh = Image.new(picture.mode, picture.size)
+    fresh = Image.new(picture.mode, picture.size)  # what is not pixels stays behind
     fresh.paste(picture)
     written = io.BytesIO()
     fresh.save(written, form, quality=85)

@@ -1,5 +1,6 @@
 """Files of a thing, and who may see them."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from django.contrib.contenttypes.models import ContentType
@@ -12,8 +13,22 @@ from .models import Attachment
 
 def attachments_of(obj: Model, kind: str | None = None) -> list[Attachment]:
     """The files of an object in order, of one kind or all: one query."""
-    files = Attachment.objects.filter(target_type=ContentType.objects.get_for_model(obj), target_id=obj.pk)
+    files = Attachment.objects.of(obj)
     return list(files.filter(kind=kind) if kind else files)
+
+
+def first_pictures(objs: Iterable[Model]) -> dict[int, Attachment]:
+    """The first picture of each object of one model, by primary key, for a list of cards: one query."""
+    objs = list(objs)
+    if not objs:
+        return {}
+    pictures = Attachment.objects.pictures().filter(
+        target_type=ContentType.objects.get_for_model(objs[0]), target_id__in=[obj.pk for obj in objs]
+    )
+    first: dict[int, Attachment] = {}
+    for picture in pictures:
+        first.setdefault(picture.target_id, picture)
+    return first
 
 
 def may_see(actor: Any, attachment: Attachment) -> bool:

@@ -1,4 +1,4 @@
-"""Adding and removing files."""
+"""Adding, describing and removing files."""
 
 import hashlib
 import re
@@ -10,13 +10,13 @@ from django.conf import settings
 from django.contrib.contenttypes.models import ContentType
 from django.core.files.base import ContentFile, File
 from django.db import transaction
-from django.db.models import Model
+from django.db.models import Max, Model
 from django.utils.translation import gettext as _
 
 from jiedui.foundation.core import clock
 from jiedui.foundation.core.attachments import attachables
 from jiedui.foundation.core.errors import Invalid, TooMany
-from jiedui.foundation.core.events import record
+from jiedui.foundation.core.events import EventKind, record
 from jiedui.foundation.core.permissions import require
 
 from . import events, pictures
@@ -25,55 +25,124 @@ from .models import Attachment
 from .sniffing import PICTURES, SUFFIXES, content_type_of
 
 MOST_PER_TARGET = 20
-LONGEST_NAME = 100
+LONGEST_STEM = 100
+LONGEST_CAPTION = 200
 
 
 @transaction.atomic
-def attach(target: Model, *, upload: File, actor: Any, kind: str = "", caption: str = "") -> Attachment:
-    """Add a file to a thing. `kind` says what it should be shown as; a picture may be kept as a document.
+def attach(
+    target: Model, *, upload: File | bytes, actor: Any, kind: str = "", name: str = "", caption: str = ""
+) -> Attachment:
+    """Add a file to a thing. `kind` says what it is shown as: a picture may be kept as a document.
+
+    `upload` is an uploaded file, or bytes with a `name`.
 
     Raises:
         NotAllowed: the actor may not change the thing.
         TooMany: it has 20 files already.
         Invalid: too large, empty, of a type that is not taken, or a picture that cannot be read.
     """
-    require(actor, attachables[target._meta.label_lower].change, target)
-    target_type = ContentType.objects.get_for_model(target)
-    locked = type(target)._default_manager.select_for_update().get(pk=target.pk)
-    present = Attachment.objects.filter(target_type=target_type, target_id=locked.pk).count()
-    if present >= MOST_PER_TARGET:
+    _require_change(actor, target)
+    file = ContentFile(upload, name=name) if isinstance(upload, bytes) else upload
+    _lock(target)
+    present = Attachment.objects.of(target)
+    if present.count() >= MOST_PER_TARGET:
         raise TooMany(_("最多 %(limit)s 个附件，请先删除不需要的。") % {"limit": MOST_PER_TARGET})
-    content, content_type = _checked(upload)
+    content, content_type = _checked(file, name or file.name or "")
     kind = kind or (AttachmentKind.PICTURE if content_type in PICTURES else AttachmentKind.DOCUMENT)
     if kind == AttachmentKind.PICTURE and content_type not in PICTURES:
         raise Invalid({"upload": [_("这里只接受图片（PNG、JPEG、WebP 或 GIF）。")]})
     attachment = Attachment(
-        target_type=target_type,
+        target_type=ContentType.objects.get_for_model(target),
         target_id=target.pk,
         kind=kind,
         content_type=content_type,
-        name=clean_name(upload.name or "", content_type),
-        caption=caption.strip()[:200],
-        position=present + 1,
+        name=clean_name(name or file.name or "", content_type),
+        caption=_caption(caption),
+        position=(present.aggregate(last=Max("position"))["last"] or 0) + 1,
         uploaded_by=actor,
         created_at=clock.now(),
     )
     _keep(attachment, content)
-    record(events.ATTACHED, actor=actor, target=target, attachment=str(attachment.pk))
+    _tell(events.ATTACHED, attachment, target, actor)
     return attachment
 
 
-def _checked(upload: File) -> tuple[bytes, str]:
+@transaction.atomic
+def describe(attachment: Attachment, *, caption: str, actor: Any) -> Attachment:
+    """Say what a file shows.
+
+    Raises:
+        NotAllowed: the actor may not change the thing it belongs to.
+    """
+    target = attachment.target
+    _require_change(actor, target)
+    attachment.caption = _caption(caption)
+    attachment.save(update_fields=["caption"])
+    _tell(events.DESCRIBED, attachment, target, actor)
+    return attachment
+
+
+@transaction.atomic
+def detach(attachment: Attachment, *, actor: Any) -> None:
+    """Remove a file for good; the bytes go once the transaction stands.
+
+    Raises:
+        NotAllowed: the actor may not change the thing it belongs to.
+    """
+    target = attachment.target
+    _require_change(actor, target)
+    _tell(events.REMOVED, attachment, target, actor)
+    _remove(attachment)
+
+
+def clean_name(name: str, content_type: str) -> str:
+    """A file's name for people: no folders, no control characters, and the ending that its content has."""
+    base = PurePosixPath(unicodedata.normalize("NFC", name).replace("\\", "/")).name
+    readable = "".join(character for character in base if unicodedata.category(character)[0] != "C")
+    stem = re.sub(r'[<>:"|?*]', "", readable).strip(". ")
+    if "." in stem:
+        stem = stem[: stem.rfind(".")].strip(". ")
+    return (stem[:LONGEST_STEM] or "file") + SUFFIXES[content_type]
+
+
+@transaction.atomic
+def remove_without_target(attachments: list[Attachment]) -> int:
+    """Remove those of the files whose thing is gone; how many were removed."""
+    orphans = [attachment for attachment in attachments if attachment.target is None]
+    for attachment in orphans:
+        _remove(attachment)
+    return len(orphans)
+
+
+def _require_change(actor: Any, target: Any) -> None:
+    require(actor, attachables[target._meta.label_lower].change, target)
+
+
+def _lock(target: Model) -> None:
+    """Two uploads at once count one after the other."""
+    type(target)._base_manager.select_for_update().get(pk=target.pk)
+
+
+def _caption(text: str) -> str:
+    return " ".join(text.split())[:LONGEST_CAPTION]
+
+
+def _checked(file: File, name: str) -> tuple[bytes, str]:
     limit = settings.JIEDUI.upload_limit_mb
-    if upload.size > limit * 2**20:
+    if file.size > limit * 2**20:
         raise Invalid({"upload": [_("文件超过 %(limit)s MB，请压缩后再传。") % {"limit": limit}]})
-    content = upload.read()
+    content = file.read()
     if not content:
         raise Invalid({"upload": [_("文件是空的。")]})
-    content_type = content_type_of(content)
+    content_type = content_type_of(content, name)
     if content_type is None:
         raise Invalid(
-            {"upload": [_("不接受这种文件。可以上传图片、PDF、Word、Excel、PowerPoint（不含宏）和纯文本。")]}
+            {
+                "upload": [
+                    _("不接受这种文件。可以上传图片、PDF、Word、Excel、PowerPoint（不含宏）、ZIP 和纯文本。")
+                ]
+            }
         )
     if content_type in PICTURES:
         try:
@@ -92,24 +161,17 @@ def _keep(attachment: Attachment, content: bytes) -> None:
     attachment.save(force_insert=True)
 
 
-@transaction.atomic
-def detach(attachment: Attachment, *, actor: Any) -> None:
-    """Remove a file for good; the bytes go once the transaction stands.
+def _tell(kind: EventKind, attachment: Attachment, target: Any, actor: Any) -> None:
+    record(
+        kind,
+        actor=actor,
+        target=target,
+        organisation=getattr(target, "owner", None),
+        attachment=str(attachment.pk),
+    )
 
-    Raises:
-        NotAllowed: the actor may not change the thing it belongs to.
-    """
-    target = attachment.target
-    require(actor, attachables[target._meta.label_lower].change, target)
-    record(events.REMOVED, actor=actor, target=target, attachment=str(attachment.pk))
-    stored = [file for file in (attachment.file, attachment.thumbnail) if file]
+
+def _remove(attachment: Attachment) -> None:
+    stored = [(file.storage, file.name) for file in (attachment.file, attachment.thumbnail) if file]
     attachment.delete()
-    transaction.on_commit(lambda: [file.storage.delete(file.name) for file in stored])
-
-
-def clean_name(name: str, content_type: str) -> str:
-    """A file's name for people: no folders, no control characters, and the ending that its content has."""
-    base = PurePosixPath(unicodedata.normalize("NFC", name).replace("\\", "/")).name
-    stem = re.sub(r"[\x00-\x1f\x7f<>:\"|?*]", "", base).strip(". ")
-    stem = stem[: stem.rfind(".")] if "." in stem else stem
-    return (stem[:LONGEST_NAME] or "file") + SUFFIXES.get(content_type, "")
+    transaction.on_commit(lambda: [storage.delete(name) for storage, name in stored])

@@ -1,4 +1,4 @@
-"""What a file really is, told from its bytes and never from its name."""
+"""What a file really is, told from its bytes; its name decides only between kinds of plain text."""
 
 import io
 import zipfile
@@ -15,6 +15,8 @@ _OFFICE = {
     "xl/workbook.xml": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
     "ppt/presentation.xml": "application/vnd.openxmlformats-officedocument.presentationml.presentation",
 }
+_OFFICE_SIGN = "[Content_Types].xml"
+_CONTROL = bytes(set(range(0x20)) - set(b"\t\n\r\f")) + b"\x7f"
 PICTURES = frozenset({"image/png", "image/jpeg", "image/gif", "image/webp"})
 SUFFIXES = {
     "image/png": ".png",
@@ -22,36 +24,46 @@ SUFFIXES = {
     "image/gif": ".gif",
     "image/webp": ".webp",
     "application/pdf": ".pdf",
+    "application/zip": ".zip",
     "text/plain": ".txt",
+    "text/csv": ".csv",
     **dict(zip(_OFFICE.values(), (".docx", ".xlsx", ".pptx"), strict=True)),
 }
 
 
-def content_type_of(content: bytes) -> str | None:
-    """The media type of a file that may be kept, or None: pictures, PDF, office files without macros, plain text."""
+def content_type_of(content: bytes, name: str = "") -> str | None:
+    """The media type of a file that may be kept: pictures, PDF, office files without macros, archives, plain text.
+
+    None for all else, among it everything that a browser might run: HTML, SVG, scripts under a false name.
+    """
     for magic, kind in _MAGIC:
         if content.startswith(magic):
             return kind
     if content[:4] == b"RIFF" and content[8:12] == b"WEBP":
         return "image/webp"
-    if content.startswith(b"PK\x03\x04"):
-        return _office(content)
-    return "text/plain" if _is_text(content) else None
+    if content.startswith((b"PK\x03\x04", b"PK\x05\x06")):
+        return _archive(content)
+    if not _is_text(content):
+        return None
+    return "text/csv" if name.lower().endswith(".csv") else "text/plain"
 
 
-def _office(content: bytes) -> str | None:
+def _archive(content: bytes) -> str | None:
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
             names = set(archive.namelist())
-    except zipfile.BadZipFile:
+    except (zipfile.BadZipFile, ValueError, NotImplementedError):
         return None
-    if any(name.endswith("vbaProject.bin") for name in names):
+    if _OFFICE_SIGN not in names:
+        return "application/zip"
+    if any(name.lower().endswith("vbaproject.bin") for name in names):
         return None
     return next((kind for marker, kind in _OFFICE.items() if marker in names), None)
 
 
 def _is_text(content: bytes) -> bool:
-    if not content or b"\x00" in content or content.lstrip()[:1] == b"<":
+    content = content.removeprefix(b"\xef\xbb\xbf")
+    if not content or content.lstrip()[:1] == b"<" or content.translate(None, _CONTROL) != content:
         return False
     for encoding in ("utf-8", "gb18030"):
         try:

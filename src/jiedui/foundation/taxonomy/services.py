@@ -28,7 +28,9 @@ def load_fields(progress: Callable[[int, int], None] = lambda done, total: None)
             "order": place,
             "retired": False,
         }
-        known[entry["code"]], _created = TechnicalField.objects.update_or_create(code=entry["code"], defaults=values)
+        known[entry["code"]], _created = TechnicalField.objects.update_or_create(
+            code=entry["code"], defaults=values
+        )
         progress(place, len(listed))
     TechnicalField.objects.exclude(code__in=[entry["code"] for entry in listed]).update(retired=True)
     return len(listed)

@@ -15,7 +15,10 @@ class Command(BaseCommand):
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("what", choices=["verify", "seal"])
         parser.add_argument(
-            "--expect", default="", metavar="PLACE:HASH", help="an end written down earlier, to be on the chain"
+            "--expect",
+            default="",
+            metavar="PLACE:HASH",
+            help="an end written down earlier, to be on the chain",
         )
 
     def handle(self, *args: Any, **options: Any) -> None:
