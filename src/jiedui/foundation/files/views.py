@@ -4,21 +4,22 @@ from typing import Any
 
 from django.apps import apps
 from django.contrib.auth.decorators import login_required
-from django.core.files.base import File
+from django.core.exceptions import FieldDoesNotExist
 from django.db.models import Model
+from django.db.models.fields.files import FieldFile
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.utils.cache import get_conditional_response
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from jiedui.foundation.core.attachments import attachables
 from jiedui.foundation.core.errors import Invalid
-from jiedui.foundation.core.visibility import get_visible
 from jiedui.foundation.ui.pages import told_to
 
 from .models import Attachment
 from .selectors import may_see
-from .services import attach, detach
+from .services import attach, describe, detach
 from .sniffing import PICTURES
 
 
@@ -33,7 +34,9 @@ def _seen(request: HttpRequest, pk: Any) -> Attachment:
 def file(request: HttpRequest, pk: Any) -> HttpResponse:
     """The file itself: pictures in the page, everything else as a download."""
     attachment = _seen(request, pk)
-    return _answer(attachment.file, attachment.content_type, attachment.name)
+    return _answer(
+        request, attachment.file, attachment.content_type, attachment.name, f'"{attachment.sha256}"'
+    )
 
 
 @require_safe
@@ -42,10 +45,10 @@ def thumbnail(request: HttpRequest, pk: Any) -> HttpResponse:
     attachment = _seen(request, pk)
     if not attachment.thumbnail:
         raise Http404
-    return _answer(attachment.thumbnail, "image/webp", "small.webp")
+    return _answer(request, attachment.thumbnail, "image/webp", "small.webp", f'"{attachment.sha256}-small"')
 
 
-def _answer(stored: File, content_type: str, name: str) -> HttpResponse:
+def _answer(request: HttpRequest, stored: FieldFile, content_type: str, name: str, etag: str) -> HttpResponse:
     try:
         opened = stored.open("rb")
     except FileNotFoundError as error:
@@ -53,25 +56,37 @@ def _answer(stored: File, content_type: str, name: str) -> HttpResponse:
     response = FileResponse(
         opened, content_type=content_type, filename=name, as_attachment=content_type not in PICTURES
     )
-    response["Cache-Control"] = "private, max-age=3600"
+    response["Cache-Control"] = "private, max-age=600"
+    response["ETag"] = etag
     response["X-Content-Type-Options"] = "nosniff"
     response["Content-Security-Policy"] = "default-src 'none'; sandbox"
-    return response
+    answer = get_conditional_response(request, etag=etag, response=response)
+    if answer is not response:
+        opened.close()
+    return answer  # type: ignore[return-value] -- it is given a response and so returns one
 
 
 @login_required
 @require_POST
-def add(request: HttpRequest, label: str, code: str) -> HttpResponse:
-    """Add an uploaded file to a thing and go back to where one came from."""
-    entry = attachables.get(label.lower())
-    if entry is None:
-        raise Http404
-    target = get_visible(apps.get_model(label), code, actor=request.user)
+def add(request: HttpRequest, label: str, key: str) -> HttpResponse:
+    """Add uploaded files to a thing and go back to where one came from; the first refusal ends it."""
+    target = _target(request, label, key)
     with told_to(request, done=_("附件已添加。")):
-        if (upload := request.FILES.get("upload")) is None:
+        if not (uploads := request.FILES.getlist("upload")):
             raise Invalid({"upload": [_("请先选择文件。")]})
-        attach(target, upload=upload, caption=request.POST.get("caption", ""), actor=request.user)
+        for upload in uploads:
+            attach(target, upload=upload, caption=request.POST.get("caption", ""), actor=request.user)
     return redirect(_back(target))
+
+
+@login_required
+@require_POST
+def caption(request: HttpRequest, pk: Any) -> HttpResponse:
+    """Say what a file shows."""
+    attachment = _seen(request, pk)
+    with told_to(request, done=_("说明已保存。")):
+        describe(attachment, caption=request.POST.get("caption", ""), actor=request.user)
+    return redirect(_back(attachment.target))
 
 
 @login_required
@@ -85,6 +100,23 @@ def remove(request: HttpRequest, pk: Any) -> HttpResponse:
     return redirect(_back(target))
 
 
+def _target(request: HttpRequest, label: str, key: str) -> Any:
+    """The thing that carries files, by its public code or, where it has none, by its key; 404 for what one may not see."""
+    entry = attachables.get(label.lower())
+    if entry is None:
+        raise Http404
+    model = apps.get_model(label)
+    try:
+        model._meta.get_field("code")
+    except FieldDoesNotExist:
+        found = model._default_manager.filter(pk=key).first() if key.isdecimal() else None
+    else:
+        found = model._default_manager.filter(code=key).first()
+    if found is None or not request.user.has_perm(entry.view, found):
+        raise Http404
+    return found
+
+
 def _back(target: Model) -> str:
     desk = getattr(target, "get_desk_url", None)
-    return (desk or target.get_absolute_url)() + "#attachments"  # type: ignore[attr-defined] -- every coded model has a page
+    return (desk or target.get_absolute_url)() + "#attachments"  # type: ignore[attr-defined] -- what carries files has a page

@@ -27,6 +27,7 @@ class Notice(models.Model):
     )
     kind = models.CharField(_("事件类型"), max_length=100)
     actor_id = models.BigIntegerField(_("操作人编号"), null=True)
+    organisation_id = models.BigIntegerField(_("单位编号"), null=True)
     target_type = models.ForeignKey(
         ContentType, verbose_name=_("对象类型"), on_delete=models.PROTECT, related_name="+"
     )
@@ -36,6 +37,7 @@ class Notice(models.Model):
     urgent = models.BooleanField(_("紧急"), default=False)
     created_at = models.DateTimeField(_("时间"), default=clock.now)
     read_at = models.DateTimeField(_("已读时间"), null=True)
+    mail_due = models.BooleanField(_("待发邮件"), default=False)
     mailed_at = models.DateTimeField(_("邮件时间"), null=True)
 
     objects = NoticeQuerySet.as_manager()
@@ -47,6 +49,7 @@ class Notice(models.Model):
         indexes = [
             models.Index(fields=["recipient", "read_at", "-created_at"], name="notice_inbox"),
             models.Index(fields=["read_at"], name="notice_age"),
+            models.Index(fields=["created_at"], condition=models.Q(mail_due=True), name="notice_mail_due"),
         ]
 
     def __str__(self) -> str:

@@ -1,39 +1,49 @@
 """Turns a happening into notices by the rules that its app declared."""
 
+from typing import Any
+
 from django.contrib.contenttypes.models import ContentType
 
 from jiedui.foundation.core.events import Happening
 from jiedui.foundation.core.notices import notice_rules
 from jiedui.foundation.core.tasks import enqueue_on_commit
 
+from .mailing import mail_is_held
 from .models import Notice
 from .tasks import mail_notices
 
 
 def tell(happening: Happening) -> None:
-    """Write one notice for each person that any rule names; mail follows once the transaction stands."""
-    actor_id = happening.actor.pk if happening.actor is not None else None
+    """Write one notice for each person that any rule names; mail follows once the transaction stands.
+
+    Of several rules that name a person the first leads them, and one that is urgent makes the notice urgent.
+    """
     chosen: dict[int, Notice] = {}
     for rule in notice_rules.get(happening.kind.code, ()):
-        people = {
-            person.pk: person for person in rule.to(happening) if person.is_active and person.pk != actor_id
-        }
-        for pk, person in people.items():
-            chosen.setdefault(pk, _notice(happening, person, rule.link(happening), rule.urgent, actor_id))
-    if chosen:
-        made = Notice.objects.bulk_create(chosen.values())
-        enqueue_on_commit(mail_notices, [notice.pk for notice in made])
+        for person in rule.to(happening):
+            if not person.is_active or (happening.actor is not None and person.pk == happening.actor.pk):
+                continue
+            if person.pk not in chosen:
+                chosen[person.pk] = _notice(happening, person, rule.link(happening))
+            chosen[person.pk].urgent |= rule.urgent
+    if not chosen:
+        return
+    made = Notice.objects.bulk_create(chosen.values())
+    if due := [notice.pk for notice in made if notice.mail_due]:
+        enqueue_on_commit(mail_notices, due)
 
 
-def _notice(happening: Happening, person: object, url: str, urgent: bool, actor_id: int | None) -> Notice:
+def _notice(happening: Happening, person: Any, url: str) -> Notice:
+    actor, organisation = happening.actor, happening.organisation
     return Notice(
         recipient=person,
         kind=happening.kind.code,
-        actor_id=actor_id,
+        actor_id=actor.pk if actor is not None else None,
+        organisation_id=organisation.pk if organisation is not None else None,
         target_type=ContentType.objects.get_for_model(happening.target),
         target_id=happening.target.pk,
         data=happening.data,
         url=url,
-        urgent=urgent,
         created_at=happening.at,
+        mail_due=bool(person.email) and not mail_is_held(),
     )

@@ -1,4 +1,4 @@
-"""Reading one's notices."""
+"""Reading one's notices. Reading is no event: nobody else is concerned."""
 
 from typing import Any
 
@@ -11,7 +11,7 @@ from .models import Notice
 
 @transaction.atomic
 def mark_read(notice: Notice, *, actor: Any) -> None:
-    """Note that the recipient has read it; somebody else's notice stays as it is. Reading is no event."""
+    """Note that the recipient has read it; somebody else's notice stays as it is."""
     Notice.objects.visible_to(actor).unread().filter(pk=notice.pk).update(read_at=clock.now())
 
 

@@ -8,4 +8,5 @@ urlpatterns = [
     path("", desk.listed, name="list"),
     path("read/", desk.read_all, name="read_all"),
     path("<int:pk>/open/", desk.open_notice, name="open"),
+    path("<int:pk>/read/", desk.read_one, name="read"),
 ]

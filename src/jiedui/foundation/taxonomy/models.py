@@ -36,6 +36,11 @@ class TechnicalField(models.Model):
     )
     order = models.PositiveIntegerField(_("顺序"), default=0)
     retired = models.BooleanField(_("停用"), default=False)
+    local = models.BooleanField(
+        _("本地维护"),
+        default=True,
+        help_text=_("由本平台维护：更新内置目录时不改动本条。修改内置条目的名称时请一并勾选。"),
+    )
 
     objects = TechnicalFieldQuerySet.as_manager()
 

@@ -4,12 +4,7 @@ from django.utils.translation import gettext_lazy as _
 
 from jiedui.foundation.core.preparation import Preparation, Progress, preparations
 
-from .models import TechnicalField
-from .services import listed_codes, load_fields
-
-
-def _needed() -> bool:
-    return set(TechnicalField.objects.current().values_list("code", flat=True)) != listed_codes()
+from .services import is_current, load_fields
 
 
 def _load(progress: Progress) -> None:
@@ -20,7 +15,7 @@ preparations.add(
     Preparation(
         key="taxonomy",
         label=_("技术领域"),
-        needed=_needed,
+        needed=lambda: not is_current(),
         run=_load,
         order=20,
     )

@@ -5,8 +5,10 @@ from django.db.models import Prefetch
 from .models import TechnicalField
 
 
-def relation(one: TechnicalField, other: TechnicalField) -> str:
-    """`same`, `sibling` (of one top field, or one above the other) or `none`."""
+def relation(one: TechnicalField | None, other: TechnicalField | None) -> str:
+    """`same`, `sibling` (of one top field, or one above the other) or `none`, also where a field is not given."""
+    if one is None or other is None:
+        return "none"
     if one.pk == other.pk:
         return "same"
     return "sibling" if (one.parent_id or one.pk) == (other.parent_id or other.pk) else "none"

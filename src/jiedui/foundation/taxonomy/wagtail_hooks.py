@@ -13,9 +13,10 @@ class TechnicalFieldViewSet(ModelViewSet):
     model = TechnicalField
     icon = "tag"
     menu_label = _("技术领域")
-    list_display = ["code", "name", "name_en", "parent", "retired"]
+    list_display = ["code", "name", "name_en", "parent", "retired", "local"]
+    list_filter = ["retired", "local"]
     search_fields = ["code", "name", "name_en"]
-    form_fields = ["code", "name", "name_en", "parent", "order", "retired"]
+    form_fields = ["code", "name", "name_en", "parent", "order", "retired", "local"]
     add_to_admin_menu = True
     inspect_view_enabled = True
 

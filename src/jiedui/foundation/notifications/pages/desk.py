@@ -3,6 +3,7 @@
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
+from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
@@ -25,8 +26,14 @@ def listed(request: HttpRequest) -> HttpResponse:
         {"label": _("全部"), "url": "?", "current": not only_unread, "count": None},
         {"label": _("未读"), "url": "?show=unread", "current": only_unread, "count": unread},
     ]
-    context = {"page": page, "notices": worded(page.object_list), "tabs": tabs, "unread": unread}
-    return render_page(request, "notifications/notice_list.html", context)
+    context = {
+        "page": page,
+        "notices": worded(page.object_list),
+        "tabs": tabs,
+        "unread": unread,
+        "only_unread": only_unread,
+    }
+    return render_page(request, "notifications/notice_list.html#inbox", context)
 
 
 @login_required
@@ -34,7 +41,18 @@ def open_notice(request: HttpRequest, pk: int) -> HttpResponse:
     """Mark as read and go to what it speaks of."""
     notice = get_object_or_404(Notice.objects.visible_to(request.user), pk=pk)
     mark_read(notice, actor=request.user)
+    if not url_has_allowed_host_and_scheme(notice.url, allowed_hosts=None):
+        return redirect("notifications:list")
     return redirect(notice.url)
+
+
+@login_required
+@require_POST
+def read_one(request: HttpRequest, pk: int) -> HttpResponse:
+    """Mark one as read and stay."""
+    notice = get_object_or_404(Notice.objects.visible_to(request.user), pk=pk)
+    mark_read(notice, actor=request.user)
+    return redirect_to(request, "notifications:list")
 
 
 @login_required
