@@ -55,26 +55,28 @@ def change_listing(listing: L, *, actor: Any, **values: Any) -> L:
         NotAllowed: the actor may not change it, or it is under review or published.
         Invalid: a value breaks a rule.
     """
-    _lock(listing)
-    require(actor, "exchange.change_listing", listing)
-    if changed := _write(listing, values):
+    before = _lock(listing)
+    require(actor, "exchange.change_listing", before)
+    if changed := _write(listing, values, before):
         _tell(listing, "changed", actor, fields=sorted(changed))
     return listing
 
 
-def _lock(listing: Listing) -> None:
-    """Let nobody else take a step meanwhile, and see the state as it is now."""
-    listing.state = type(listing)._default_manager.select_for_update().get(pk=listing.pk).state
+def _lock(listing: L) -> L:
+    """Let nobody else take a step meanwhile; the row as it is now, its state taken over."""
+    before = type(listing)._default_manager.select_for_update().get(pk=listing.pk)
+    listing.state = before.state
+    return before
 
 
-def _write(listing: Listing, values: dict[str, Any]) -> set[str]:
+def _write(listing: Listing, values: dict[str, Any], before: Listing | None = None) -> set[str]:
     if unknown := set(values) - changeable_fields(type(listing)):
         raise TypeError(f"{type(listing).__name__} has no field to write: {', '.join(sorted(unknown))}")
     many = {field.name for field in listing._meta.many_to_many} & set(values)
     plain = {name: value for name, value in values.items() if name not in many}
-    changed = {name for name, value in plain.items() if getattr(listing, name) != value}
-    for name in changed:
-        setattr(listing, name, plain[name])
+    changed = {name for name, value in plain.items() if getattr(before or listing, name) != value}
+    for name, value in plain.items():
+        setattr(listing, name, value)
     try:
         listing.full_clean(exclude=["code"])
         with transaction.atomic():
@@ -90,9 +92,9 @@ def _write(listing: Listing, values: dict[str, Any]) -> set[str]:
         raise Invalid(_("保存时与他人的修改冲突，请刷新后重试。")) from error
     for name in many:
         relation = getattr(listing, name)
-        before = set(relation.values_list("pk", flat=True))
+        present = set(relation.values_list("pk", flat=True))
         relation.set(values[name])
-        if before != {item.pk if isinstance(item, models.Model) else item for item in values[name]}:
+        if present != {item.pk if isinstance(item, models.Model) else item for item in values[name]}:
             changed.add(name)
     return changed
 

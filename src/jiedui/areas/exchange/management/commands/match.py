@@ -20,8 +20,12 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("problem", help="the problem in words")
-        parser.add_argument("--kind", choices=sorted(MODEL_OF), help="one kind only; without it achievements and experts")
-        parser.add_argument("--side", help="one side only: its short name, its region's name or pinyin, such as beibei")
+        parser.add_argument(
+            "--kind", choices=sorted(MODEL_OF), help="one kind only; without it achievements and experts"
+        )
+        parser.add_argument(
+            "--side", help="one side only: its short name, its region's name or pinyin, such as beibei"
+        )
         parser.add_argument("--as", dest="username", help="see as this person does")
         parser.add_argument("--limit", type=int, default=10, help="at most so many (default 10)")
         parser.add_argument("--json", action="store_true", help="machine-readable")
@@ -94,10 +98,15 @@ def _sides(name: str | None) -> list[Side] | None:
     named = [side for side in sides if wanted in _names_of(side)]
     if not named:
         known = "、".join(sorted({side.name_zh for side in sides}))
-        raise CommandError(_("没有名为 %(name)s 的一方；现有：%(known)s。") % {"name": name, "known": known or "–"})
+        raise CommandError(
+            _("没有名为 %(name)s 的一方；现有：%(known)s。") % {"name": name, "known": known or "–"}
+        )
     return named
 
 
 def _names_of(side: Side) -> set[str]:
     names = {side.short, side.name_zh, side.name_en, side.region.name}
-    return {fold(name) for name in names} | {slugify_pinyin(side.name_zh).replace("-", ""), slugify_pinyin(side.short)}
+    return {fold(name) for name in names} | {
+        slugify_pinyin(side.name_zh).replace("-", ""),
+        slugify_pinyin(side.short),
+    }

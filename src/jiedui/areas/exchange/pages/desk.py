@@ -1,0 +1,288 @@
+"""Members write, managers review: listings at the desk."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django.contrib.auth.decorators import login_required
+from django.db.models import Count, Q, QuerySet
+from django.http import Http404, HttpRequest, HttpResponse
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from jiedui.foundation.core.errors import DomainError, Invalid
+from jiedui.foundation.core.paging import page_of
+from jiedui.foundation.core.permissions import require
+from jiedui.foundation.core.text import fold
+from jiedui.foundation.core.visibility import get_visible
+from jiedui.foundation.organisations.models import Organisation
+from jiedui.foundation.organisations.selectors import organisation_ids_of, organisations_of
+from jiedui.foundation.ui.facets import Facet, facet_of
+from jiedui.foundation.ui.pages import redirect_to, render_page, told_to
+
+from ..choices import ListingState
+from ..disclosure import personal_data_in
+from ..forms import FORMS, ListingForm, PublishForm, RenewForm
+from ..models import Demand, Expert, Listing
+from ..requirements import missing
+from ..services import listings as services
+from ..workflow import workflow_of
+from .public import reading_context
+from .suggestions import preview_context
+
+OWN_FORMS = {"publish", "renew"}
+
+
+def _own(model: type[Listing], request: HttpRequest) -> QuerySet[Any]:
+    """What the reader keeps: of their organisations, and an expert's own profile."""
+    mine = Q(owner_id__in=organisation_ids_of(request.user))
+    if model is Expert:
+        mine |= Q(person_id=request.user.pk)
+    return model._default_manager.visible_to(request.user).filter(mine)
+
+
+@login_required
+def listed(request: HttpRequest, model: type[Listing]) -> HttpResponse:
+    """The organisation's own, in whatever state: searched, narrowed and sorted in the tables."""
+    own = _own(model, request)
+    text = request.GET.get("q", "").strip()[:100]
+    if text:
+        own = own.filter(
+            Q(title__icontains=text) | Q(summary__icontains=text) | Q(code__iexact=fold(text).upper())
+        )
+    facets = _desk_facets(request, own)
+    rows = own
+    for facet, lookup in zip(
+        facets, ("state__in", "field__parent__code__in", "owner__code__in"), strict=True
+    ):
+        if facet.chosen:
+            rows = rows.filter(**{lookup: [option.value for option in facet.chosen]})
+    orders = {"changed": "-updated_at", "name": "sort_key", "expiry": "expires_on"}
+    sort = request.GET.get("sort", "changed")
+    rows = rows.select_related("owner", "field__parent").order_by(orders.get(sort, "-updated_at"), "-pk")
+    context = {
+        "kind": model.kind_name,
+        "title": model._meta.verbose_name_plural,
+        "page": page_of(rows, request.GET.get("page")),
+        "facets": [facet for facet in facets if len(facet.options) > 1 or facet.chosen],
+        "sorts": [("changed", _("最近修改")), ("name", _("名称")), ("expiry", _("有效期"))],
+        "narrowed": bool(text or any(facet.chosen for facet in facets)),
+        "new_url": reverse(f"exchange:desk_{model.kind_name}_new"),
+        "several": len(organisation_ids_of(request.user)) > 1,
+    }
+    return render_page(request, "exchange/desk_listing_list.html#rows", context)
+
+
+def _desk_facets(request: HttpRequest, own: QuerySet[Any]) -> list[Facet]:
+    def counted(*names: str) -> list[tuple[Any, ...]]:
+        return list(own.order_by().values_list(*names).annotate(Count("pk")).order_by(*names))
+
+    states = dict(counted("state"))
+    tops = counted("field__parent__code", "field__parent__name")
+    owners = counted("owner__code", "owner__name")
+    return [
+        facet_of(
+            request.GET,
+            "state",
+            _("状态"),
+            [(value, label, states[value]) for value, label in ListingState.choices if value in states],
+        ),
+        facet_of(request.GET, "field", _("技术领域"), [row for row in tops if row[0]]),
+        facet_of(request.GET, "owner", _("单位"), owners),
+    ]
+
+
+def _chosen_owner(request: HttpRequest) -> Organisation:
+    """In whose name a new listing is written: the one named in the address, else the one worked for at present."""
+    mine = organisations_of(request.user)
+    named = request.POST.get("owner") or request.GET.get("owner")
+    owner = mine.filter(code=named).first() if named else request.organisation
+    if owner is None:
+        raise Http404
+    return owner
+
+
+@login_required
+def new(request: HttpRequest, model: type[Listing]) -> HttpResponse:
+    """Write a new draft."""
+    if not organisation_ids_of(request.user):
+        return render_page(request, "exchange/no_organisation.html", {"title": model._meta.verbose_name})
+    owner = _chosen_owner(request)
+    require(request.user, "exchange.create_listing", owner)
+
+    def create(values: dict[str, Any]) -> Listing:
+        return services.create_listing(model, owner=owner, actor=request.user, **values)
+
+    form = FORMS[model](request.POST or None, owner=owner)
+    return _write(request, form, create, {"owner": owner, "owners": organisations_of(request.user)})
+
+
+@login_required
+def edit(request: HttpRequest, model: type[Listing], code: str) -> HttpResponse:
+    """Change a draft, or what was returned."""
+    listing = get_visible(model, code, actor=request.user)
+    require(request.user, "exchange.change_listing", listing)
+    kept = get_visible(model, code, actor=request.user)
+
+    def change(values: dict[str, Any]) -> Listing:
+        return services.change_listing(kept, actor=request.user, **values)
+
+    form = FORMS[model](request.POST or None, instance=listing, owner=kept.owner)
+    return _write(request, form, change, {"owner": kept.owner, "listing": kept})
+
+
+def _write(
+    request: HttpRequest,
+    form: ListingForm,
+    write: Callable[[dict[str, Any]], Listing],
+    context: dict[str, Any],
+) -> HttpResponse:
+    """Save, save and submit, or look at the preview; whatever is refused, what was typed stays."""
+    model = form._meta.model
+    asked = request.method == "POST" and "preview" not in request.POST
+    if asked and form.is_valid() and (written := _saved(request, form, write)) is not None:
+        return redirect_to(request, written)
+    form.mark_required()
+    context |= {"form": form, "title": model._meta.verbose_name, "kind": model.kind_name}
+    if model is Demand:
+        context |= preview_context(request)
+    status = 422 if asked and form.errors else 200
+    return render_page(
+        request, f"exchange/{'demand' if model is Demand else 'listing'}_form.html", context, status=status
+    )
+
+
+def _saved(request: HttpRequest, form: ListingForm, write: Callable[[dict[str, Any]], Listing]) -> str | None:
+    """The address to go on to, or None with the refusal in the form. A draft that cannot be submitted yet is still saved."""
+    try:
+        listing = write(form.values())
+    except Invalid as refusal:
+        form.take_errors(refusal)
+        return None
+    except DomainError as refusal:
+        form.add_error(None, str(refusal))
+        return None
+    if "submit" not in request.POST:
+        with told_to(request, done=_("草稿已保存。")):
+            pass
+        return listing.get_desk_url()
+    with told_to(request, done=_("已提交，等待本单位管理员审核。")):
+        services.submit_listing(listing, actor=request.user)
+    return listing.get_desk_url()
+
+
+def _kept(model: type[Listing], code: str, request: HttpRequest) -> Listing:
+    """A listing that this reader follows at the desk; to others its desk page does not exist."""
+    listing = get_visible(model, code, actor=request.user)
+    if not request.user.has_perm("exchange.follow_listing", listing):
+        raise Http404
+    return listing
+
+
+@login_required
+def detail(request: HttpRequest, model: type[Listing], code: str) -> HttpResponse:
+    """State, steps, review and timeline of one's own listing."""
+    return _desk_page(request, _kept(model, code, request))
+
+
+def _desk_page(
+    request: HttpRequest, listing: Listing, *, forms: dict[str, Any] | None = None, status: int | None = None
+) -> HttpResponse:
+    actor = request.user
+    steps = {step.name: step for step in workflow_of(listing).open_to(actor, listing)}
+    reviews = "publish" in steps
+    context = {
+        **reading_context(listing, actor),
+        "title": str(listing),
+        "kind": listing.kind_name,
+        "steps": [step for name, step in steps.items() if name not in OWN_FORMS],
+        "publish_step": steps.get("publish"),
+        "renew_step": steps.get("renew"),
+        "publish_form": PublishForm(),
+        "renew_form": RenewForm(),
+        "step_url": f"{listing.get_desk_url()}do/",
+        "gaps": missing(listing) if listing.is_editable or reviews else [],
+        "findings": personal_data_in(listing) if reviews else [],
+        "may_change": actor.has_perm("exchange.change_listing", listing),
+        "edit_url": reverse(f"exchange:desk_{listing.kind_name}_edit", args=[listing.code]),
+        "may_record_consent": isinstance(listing, Expert)
+        and actor.has_perm("exchange.record_consent", listing),
+        "must_say_self": isinstance(listing, Expert)
+        and bool(listing.person_id)
+        and listing.person_id != actor.pk,
+        **(forms or {}),
+    }
+    return render_page(request, "exchange/desk_listing_detail.html", context, status=status)
+
+
+Taken = Callable[[Listing, HttpRequest], Any]
+
+
+def _publish(listing: Listing, request: HttpRequest) -> None:
+    services.publish_listing(
+        listing,
+        actor=request.user,
+        secrecy_confirmed="secrecy_confirmed" in request.POST,
+        personal_data_confirmed="personal_data_confirmed" in request.POST,
+    )
+
+
+def _renew(listing: Listing, request: HttpRequest) -> None:
+    form = RenewForm(request.POST)
+    if not form.is_valid():
+        raise Invalid({name: list(map(str, words)) for name, words in form.errors.items()})
+    services.renew_listing(listing, actor=request.user, expires_on=form.cleaned_data["expires_on"])
+
+
+STEPS: dict[str, Taken] = {
+    "submit": lambda listing, request: services.submit_listing(listing, actor=request.user),
+    "withdraw": lambda listing, request: services.withdraw_listing(listing, actor=request.user),
+    "publish": _publish,
+    "return": lambda listing, request: services.return_listing(
+        listing, reason=request.POST.get("comment", ""), actor=request.user
+    ),
+    "renew": _renew,
+    "revise": lambda listing, request: services.revise_listing(listing, actor=request.user),
+    "archive": lambda listing, request: services.archive_listing(listing, actor=request.user),
+    "take_down": lambda listing, request: services.take_down_listing(
+        listing, reason=request.POST.get("comment", ""), actor=request.user
+    ),
+}
+
+
+@login_required
+@require_POST
+def take_step(request: HttpRequest, model: type[Listing], code: str, step: str) -> HttpResponse:
+    """Take a step of the life cycle; a refusal shows the page again, beside what it speaks of."""
+    listing = _kept(model, code, request)
+    if step not in STEPS:
+        raise Http404
+    label = workflow_of(listing).by_name[step].label
+    with told_to(request, done=_("已办理：%(step)s。") % {"step": label}) as told:
+        STEPS[step](listing, request)
+    if told.ok:
+        return redirect_to(request, listing.get_desk_url())
+    form: Any = {"publish": PublishForm, "renew": RenewForm}.get(step)
+    forms: dict[str, Any] = {"typed_comment": request.POST.get("comment", "")}
+    if form is not None and isinstance(told.error, Invalid):
+        bound = form(request.POST)
+        bound.is_valid()
+        bound.take_errors(told.error)
+        forms[f"{step}_form"] = bound
+    return _desk_page(
+        request, _kept(model, code, request), forms=forms, status=told.error.status if told.error else 200
+    )
+
+
+@login_required
+@require_POST
+def consent(request: HttpRequest, code: str) -> HttpResponse:
+    """The person's consent to be found: given, recorded, or withdrawn."""
+    expert = _kept(Expert, code, request)
+    if request.POST.get("consent") == "yes":
+        with told_to(request, done=_("已登记本人同意公开。")):
+            services.record_consent(expert, actor=request.user)
+    else:
+        with told_to(request, done=_("已撤回同意，档案不再公开。")):
+            services.withdraw_consent(expert, actor=request.user)
+    return redirect_to(request, expert.get_desk_url())

@@ -1,0 +1,40 @@
+"""Addresses: the public lists and the desk of each kind of listing, then suggestions and enquiries."""
+
+from django.urls import URLPattern, path
+
+from .models import LISTING_MODELS, Listing
+from .pages import desk, enquiries, public, suggestions
+
+app_name = "exchange"
+
+
+def listing_urls(model: type[Listing]) -> list[URLPattern]:
+    """The addresses of one kind of listing."""
+    name = model.kind_name
+    kind = {"model": model}
+    at = f"desk/{name}s/"
+    return [
+        path(f"{name}s/", public.listed, kind, name=f"{name}s"),
+        path(f"{name}s/<str:code>/", public.detail, kind, name=name),
+        path(at, desk.listed, kind, name=f"desk_{name}s"),
+        path(f"{at}new/", desk.new, kind, name=f"desk_{name}_new"),
+        path(f"{at}<str:code>/", desk.detail, kind, name=f"desk_{name}"),
+        path(f"{at}<str:code>/edit/", desk.edit, kind, name=f"desk_{name}_edit"),
+        path(f"{at}<str:code>/do/<str:step>/", desk.take_step, kind, name=f"desk_{name}_do"),
+    ]
+
+
+urlpatterns = [
+    path("desk/demands/preview/", suggestions.preview_beside_form, name="demand_preview"),
+    path("desk/experts/<str:code>/consent/", desk.consent, name="desk_expert_consent"),
+    *(pattern for model in LISTING_MODELS for pattern in listing_urls(model)),
+    path("desk/suggestions/", suggestions.listed, name="suggestions"),
+    path("desk/suggestions/<str:code>/", suggestions.detail, name="suggestions_for"),
+    path("desk/suggestions/<str:code>/<str:kind>/<str:other>/dismiss/", suggestions.dismiss, name="dismiss"),
+    path("desk/dismissals/<int:pk>/take-back/", suggestions.take_back, name="take_back_dismissal"),
+    path("desk/enquiries/", enquiries.listed, name="enquiries"),
+    path("desk/enquiries/new/<str:kind>/<str:code>/", enquiries.new, name="enquiry_new"),
+    path("desk/enquiries/<str:code>/", enquiries.detail, name="enquiry"),
+    path("desk/enquiries/<str:code>/do/<str:name>/", enquiries.step, name="enquiry_do"),
+    path("desk/enquiries/<str:code>/message/", enquiries.message, name="enquiry_message"),
+]
