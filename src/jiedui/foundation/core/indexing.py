@@ -70,7 +70,7 @@ def touch_all(kind: str | None = None) -> None:
     """Tell the index that all rows, or all of one kind, may read differently: who may find them has changed."""
     for source in search_sources:
         if kind in (None, source.kind):
-            for pk in source.rows().order_by().values_list("pk", flat=True).iterator():
+            for pk in source.rows().order_by().prefetch_related(None).values_list("pk", flat=True).iterator():
                 for receiver in _receivers:
                     receiver(source.kind, pk)
 
