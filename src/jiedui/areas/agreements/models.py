@@ -73,6 +73,8 @@ class Agreement(Coded, Timestamped):
     signed_in = models.CharField(_("签署地点"), max_length=100, blank=True)
     starts_on = models.DateField(_("生效日期"), null=True, blank=True)
     ends_on = models.DateField(_("期满日期"), null=True, blank=True, help_text=_("留空表示长期有效"))
+    ended_on = models.DateField(_("终止日期"), null=True, blank=True, editable=False)
+    end_reason = models.TextField(_("终止理由"), blank=True, editable=False)
     principles = models.JSONField(_("合作原则"), default=list, blank=True)
     note = models.CharField(
         _("说明"), max_length=300, blank=True, help_text=_("与正文一同公开，例如文本的来源")

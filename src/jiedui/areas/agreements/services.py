@@ -8,6 +8,7 @@ from django.core.exceptions import ValidationError
 from django.db import models, transaction
 from django.utils.translation import gettext as _
 
+from jiedui.foundation.core import clock
 from jiedui.foundation.core.errors import Invalid, WrongState
 from jiedui.foundation.core.events import record
 from jiedui.foundation.core.indexing import touch, touch_all
@@ -151,6 +152,7 @@ def bring_into_force(agreement: Agreement, *, actor: Any) -> Agreement:
 def end_agreement(agreement: Agreement, *, actor: Any, comment: str) -> Agreement:
     """It counts no longer; its text stays public."""
     AGREEMENT.move(agreement, "end", actor=actor, comment=comment)
+    _note_end(agreement, comment)
     record(events.AGREEMENT_ENDED, actor=actor, target=agreement, organisation=agreement.drafter)
     _touch_what_changed(agreement)
     return agreement
@@ -160,9 +162,16 @@ def end_agreement(agreement: Agreement, *, actor: Any, comment: str) -> Agreemen
 def let_run_out(agreement: Agreement) -> Agreement:
     """The platform ends what has passed its last day."""
     AGREEMENT.move(agreement, "run_out", actor=None)
+    _note_end(agreement, "")
     record(events.AGREEMENT_RUN_OUT, actor=None, target=agreement, organisation=agreement.drafter)
     _touch_what_changed(agreement)
     return agreement
+
+
+def _note_end(agreement: Agreement, reason: str) -> None:
+    agreement.ended_on = clock.today()
+    agreement.end_reason = reason.strip()
+    agreement.save(update_fields=["ended_on", "end_reason"])
 
 
 def _touch_what_changed(agreement: Agreement) -> None:

@@ -1,0 +1,55 @@
+"""The portal contributes its entries to the header, the foot of every page, and what has to be there at the start."""
+
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+from wagtail.models import Site
+
+from jiedui.foundation.core.events import event_kinds
+from jiedui.foundation.core.navigation import NavItem, navigation
+from jiedui.foundation.core.preparation import Preparation, Progress, preparations
+from jiedui.foundation.ui.footer import Footer, FooterLink, footer_provider
+
+from . import events
+from .models import StandardPage
+from .services import is_prepared, prepare_portal
+from .settings import PortalSettings
+
+event_kinds.add_all(events)
+
+
+def _edits(request: HttpRequest) -> bool:
+    return request.user.has_perm("wagtailadmin.access_admin")
+
+
+navigation.add(NavItem("home", _("首页"), "/", icon="home", order=5, place="public"))
+navigation.add(NavItem("news", _("合作动态"), "/news/", icon="news", order=60, place="public"))
+navigation.add(NavItem("about", _("关于结对"), "/about/", icon="info", order=70, place="public"))
+navigation.add(NavItem("cms", _("门户编辑"), "/cms/", icon="news", order=900, visible=_edits))
+
+
+@footer_provider
+def footer(request: HttpRequest) -> Footer:
+    """Friend links and official lines from the settings, standing pages of the portal from their menu flag."""
+    if Site.find_for_request(request) is None:
+        return Footer()
+    kept = PortalSettings.for_request(request)
+    pages = StandardPage.objects.live().in_menu().order_by("path")
+    return Footer(
+        links=tuple(FooterLink(page.label, page.get_url(request) or "/") for page in pages),
+        friends=tuple(FooterLink(link.value["label"], link.value["url"]) for link in kept.friend_links),
+        lines=tuple(line for line in (kept.address, kept.copyright_line) if line),
+        icp=kept.icp_line,
+        police=kept.police_line,
+    )
+
+
+def _prepare(progress: Progress) -> None:
+    prepare_portal()
+    progress(1, 1)
+
+
+preparations.add(
+    Preparation(
+        "portal", _("门户栏目、编辑分组与审核流程"), needed=lambda: not is_prepared(), run=_prepare, order=50
+    )
+)

@@ -1,0 +1,129 @@
+"""What the portal's pages show: counted, not typed, and the same number of queries for any number of rows."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import Count, QuerySet
+from django.utils.translation import gettext as _
+
+from jiedui.areas.agreements.choices import ClauseKind
+from jiedui.areas.agreements.models import Agreement, Clause, Side
+from jiedui.areas.agreements.selectors import first_twinning, on_side_filter
+from jiedui.areas.exchange import selectors as exchange
+from jiedui.areas.exchange.models import Achievement
+from jiedui.areas.exchange.selectors import PortalNumbers, Shown
+from jiedui.foundation.core.panels import filled
+from jiedui.foundation.core.visibility import Visibility
+from jiedui.foundation.taxonomy.models import TechnicalField
+
+from .models import ArticlePage
+
+ROWS = 4
+LOOKED_AT = 16
+
+
+@dataclass(frozen=True)
+class ClauseCard:
+    """A clause with what has come of it so far, in sentences; none where nothing is counted yet."""
+
+    clause: Clause
+    done: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Front:
+    """All that the first page shows."""
+
+    agreement: Agreement | None
+    sides: list[Side]
+    strengths: dict[int, list[str]]
+    numbers: PortalNumbers
+    demands: list[Shown]
+    achievements: list[Shown]
+    clauses: list[ClauseCard]
+    panels: list[tuple[str, Any]]
+    articles: list[ArticlePage]
+
+
+def front(actor: Any) -> Front:
+    """The first page for a reader."""
+    agreement = first_twinning()
+    sides = list(agreement.sides.all()) if agreement else []
+    numbers = exchange.portal_numbers()
+    return Front(
+        agreement=agreement,
+        sides=sides,
+        strengths=strengths(sides),
+        numbers=numbers,
+        demands=both_sides(exchange.newest("demand", n=LOOKED_AT)),
+        achievements=both_sides(exchange.newest("achievement", n=LOOKED_AT)),
+        clauses=clause_cards(agreement, numbers),
+        panels=filled("portal.home", agreement, actor) if agreement else [],
+        articles=list(latest_articles()[:3]),
+    )
+
+
+def both_sides(rows: list[Shown], limit: int = ROWS) -> list[Shown]:
+    """The newest rows, but so that no side is left out which has one: the sides take turns, newest first."""
+    by_side: dict[int | None, list[Shown]] = {}
+    for row in rows:
+        by_side.setdefault(row.side.pk if row.side else None, []).append(row)
+    taken: list[Shown] = []
+    while by_side and len(taken) < limit:
+        for side in list(by_side):
+            taken.append(by_side[side].pop(0))
+            if not by_side[side]:
+                del by_side[side]
+    order = {id(row): at for at, row in enumerate(rows)}
+    return sorted(taken[:limit], key=lambda row: order[id(row)])
+
+
+def strengths(sides: list[Side], limit: int = 3) -> dict[int, list[str]]:
+    """The top technical fields in which each side has most public achievements: one query per side, one for names."""
+    shown = Achievement.objects.published().filter(visibility=Visibility.PUBLIC, field__parent__isnull=False)
+    ranked = {
+        side.pk: [
+            row["field__parent"]
+            for row in shown.filter(on_side_filter([side], prefix="owner"))
+            .order_by()
+            .values("field__parent")
+            .annotate(n=Count("pk"))
+            .order_by("-n", "field__parent")[:limit]
+        ]
+        for side in sides
+    }
+    named = TechnicalField.objects.in_bulk({pk for found in ranked.values() for pk in found})
+    return {side: [named[pk].label for pk in found] for side, found in ranked.items()}
+
+
+def clause_cards(agreement: Agreement | None, numbers: PortalNumbers) -> list[ClauseCard]:
+    """The clauses of an agreement with what is counted of them."""
+    text = agreement.text if agreement else None
+    if text is None:
+        return []
+    done = {
+        ClauseKind.EXCHANGE: (
+            _("公开成果 %(n)s 项") % {"n": numbers.achievements},
+            _("技术需求 %(n)s 条") % {"n": numbers.demands},
+        ),
+        ClauseKind.TRANSFER: (
+            _("对接意向 %(n)s 次") % {"n": numbers.enquiries},
+            _("对接成功 %(n)s 次") % {"n": numbers.introductions},
+        ),
+        ClauseKind.TALENT: (_("入库专家 %(n)s 位") % {"n": numbers.experts},),
+    }
+    return [ClauseCard(clause, done.get(ClauseKind(clause.kind), ())) for clause in text.clauses.all()]
+
+
+def latest_articles() -> QuerySet[ArticlePage]:
+    """Public articles, newest first, with covers at hand."""
+    return ArticlePage.objects.live().public().select_related("cover").order_by("-date", "-pk")
+
+
+def related_articles(article: ArticlePage, limit: int = 3) -> list[ArticlePage]:
+    """Those nearest in time on either side, newest first: what was told of the same days."""
+    others = latest_articles().exclude(pk=article.pk)
+    before = list(others.filter(date__lte=article.date)[:limit])
+    after = list(others.filter(date__gt=article.date).order_by("date", "pk")[:limit])
+    near = sorted([*before, *after], key=lambda other: abs((other.date - article.date).days))[:limit]
+    return sorted(near, key=lambda other: (other.date, other.pk), reverse=True)

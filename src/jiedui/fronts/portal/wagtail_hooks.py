@@ -1,0 +1,31 @@
+"""What the editors' desk shows beyond Wagtail's own."""
+
+from typing import Any
+
+from django.conf import settings
+from django.templatetags.static import static
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from wagtail import hooks
+from wagtail.admin.ui.components import Component
+
+
+class DemoPanel(Component):
+    """演示数据, on the first page of the editors' desk."""
+
+    name = "demo"
+    order = 10
+    template_name = "portal/cms_demo.html"
+
+
+@hooks.register("construct_homepage_panels")
+def say_that_it_is_a_demonstration(request: Any, panels: list[Component]) -> None:
+    if settings.JIEDUI.demo:
+        panels.insert(0, DemoPanel())
+
+
+@hooks.register("insert_global_admin_css")
+def demonstration_banner() -> SafeString | str:
+    if not settings.JIEDUI.demo:
+        return ""
+    return format_html('<link rel="stylesheet" href="{}">', static("portal/cms_demo.css"))
