@@ -1,0 +1,12 @@
+// What makes the pages better where scripts run; every page works without.
+import { watchDialogs } from "./dialog.js";
+import { watchFolds } from "./folds.js";
+import { watchForms } from "./forms.js";
+import { watchTheme } from "./theme.js";
+import { watchToasts } from "./toast.js";
+
+watchDialogs();
+watchFolds();
+watchForms();
+watchTheme();
+watchToasts();

@@ -1,0 +1,103 @@
+"""Pages that belong to no area: theme, language, errors, and the show of all components."""
+
+from typing import Any
+
+from django.contrib.auth.decorators import login_required
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.template.loader import render_to_string
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import check_for_language
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_POST
+from django.views.i18n import set_language
+
+from jiedui.foundation.core.errors import DomainError
+
+from .language import chosen
+from .pages import render_page
+from .showcase import specimens
+from .themes import CODES, COOKIE, COOKIE_AGE
+
+
+def _back(request: HttpRequest) -> str:
+    """Where the reader came from, if that is here."""
+    for url in (request.POST.get("next"), request.headers.get("Referer")):
+        if url and url_has_allowed_host_and_scheme(
+            url, {request.get_host()}, require_https=request.is_secure()
+        ):
+            return url
+    return "/"
+
+
+@require_POST
+def theme(request: HttpRequest) -> HttpResponse:
+    """Keep the chosen theme in this browser for a year."""
+    asked = request.POST.get("theme", "auto")
+    response: HttpResponse = HttpResponseRedirect(_back(request))
+    if asked in CODES:
+        response.set_cookie(
+            COOKIE, asked, max_age=COOKIE_AGE, samesite="Lax", secure=request.is_secure(), httponly=True
+        )
+    return response
+
+
+@require_POST
+def language(request: HttpRequest) -> HttpResponse:
+    """Django's own switch, which also tells whoever keeps the preference of a signed-in person."""
+    asked = request.POST.get("language", "")
+    if asked and check_for_language(asked) and request.user.is_authenticated:
+        chosen(request.user, asked)
+    return set_language(request)
+
+
+@login_required
+@require_GET
+def showcase(request: HttpRequest) -> HttpResponse:
+    """Every component in every state; for the platform's staff."""
+    if not request.user.is_staff:
+        raise PermissionDenied
+    return render_page(request, "ui/showcase.html", specimens(request))
+
+
+def _error(request: HttpRequest, status: int, context: dict[str, Any] | None = None) -> HttpResponse:
+    return HttpResponse(
+        render_to_string(f"{status}.html", {"status": status, **(context or {})}, request), status=status
+    )
+
+
+def refused(request: HttpRequest, refusal: DomainError) -> HttpResponse:
+    """A refusal that no page caught, as an error page with the service's own sentence."""
+    page = refusal.status if refusal.status in {403, 404, 429} else 400
+    response = _error(request, page, {"sentence": str(refusal)})
+    response.status_code = refusal.status
+    return response
+
+
+def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
+    return _error(request, 400)
+
+
+def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
+    return _error(request, 403)
+
+
+def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
+    return _error(
+        request,
+        403,
+        {"sentence": _("页面停留太久或浏览器没有保存 Cookie，表单没有提交。请返回上一页刷新后再试一次。")},
+    )
+
+
+def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
+    return _error(request, 404)
+
+
+def too_many(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    return _error(request, 429)
+
+
+def server_error(request: HttpRequest) -> HttpResponse:
+    """Drawn without the shell: whatever broke may break there again."""
+    return HttpResponse(render_to_string("500.html"), status=500)
