@@ -1,0 +1,136 @@
+"""What the kernel needs from a search engine, and the data it hands to one."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from typing import Protocol
+
+from jiedui.matching.model import (
+    And,
+    Attrs,
+    Eq,
+    Filter,
+    Hit,
+    In,
+    Not,
+    Or,
+    Query,
+    Range,
+    Receipt,
+    Record,
+    Stats,
+    Value,
+)
+from jiedui.matching.vectors import Frequencies
+
+SCHEMA = 1
+
+
+@dataclass(frozen=True)
+class IndexSpec:
+    """Who wrote an index: an index of another analyser or schema must be rebuilt."""
+
+    analyzer: str
+    schema: int = SCHEMA
+
+
+@dataclass(frozen=True)
+class Document:
+    """A record with its tokens: what an engine stores.
+
+    ``words`` find candidates, ``grams`` and ``title`` serve site search, ``vectors`` is what the scorer reads
+    back (``vectors.pack``). No token holds white space.
+    """
+
+    record: Record
+    words: Counter[str] = field(repr=False)
+    grams: Counter[str] = field(repr=False)
+    title: Counter[str] = field(repr=False)
+    vectors: bytes = field(repr=False)
+
+
+class Backend(Protocol):
+    """A search engine: exact filters, BM25 over our tokens, stored records and gram vectors.
+
+    ``capabilities`` names what it can do: ``lexical``, ``filter``, ``facets``, ``multi_process_read``, and later
+    ``dense`` and ``distributed``.
+    """
+
+    capabilities: frozenset[str]
+
+    def ensure(self, spec: IndexSpec) -> None:
+        """Open the index or make an empty one; ``IndexOutdated`` if another specification wrote it."""
+        ...
+
+    def upsert(self, documents: Iterable[Document]) -> Receipt:
+        """Add documents, replacing those with the same id; durable once it returns."""
+        ...
+
+    def delete(self, ids: Iterable[int]) -> Receipt:
+        """Remove records; unknown ids are no error; durable once it returns."""
+        ...
+
+    def refresh(self, receipt: Receipt | None = None) -> None:
+        """Make all writes (at least those of the receipt) visible to this reader."""
+        ...
+
+    def lexical(self, query: Query) -> list[Hit]:
+        """Return hits by falling score, ties by rising id."""
+        ...
+
+    def count(self, query: Query) -> int:
+        """Return how many records a query finds, whatever its ``k`` and ``offset``."""
+        ...
+
+    def facets(self, query: Query, fields: Sequence[str]) -> dict[str, dict[str, int]]:
+        """Count, for each attribute, the values among all records the query finds, most frequent first."""
+        ...
+
+    def fetch(self, ids: Iterable[int]) -> dict[int, Record]:
+        """Return the stored records that exist, by id."""
+        ...
+
+    def frequencies(self) -> Frequencies:
+        """Return in how many records each gram occurs, at most 2 % of writes behind."""
+        ...
+
+    def stats(self) -> Stats:
+        """Return size and make of the index."""
+        ...
+
+    def rebuild(self, documents: Iterable[Document]) -> None:
+        """Write a new index aside, then switch to it at once; on failure the old one stays."""
+        ...
+
+
+def fulfils(where: Filter | None, record: Record) -> bool:
+    """Say whether a record fulfils a filter: the meaning that every backend has to keep."""
+    return where is None or _holds(where, {**record.attrs, "kind": record.kind, "id": record.id})
+
+
+def _holds(where: Filter, attrs: Attrs) -> bool:
+    match where:
+        case Eq(name, value):
+            return value in values_of(attrs.get(name, ()))
+        case In(name, values):
+            return any(value in values for value in values_of(attrs.get(name, ())))
+        case Range(name, low, high):
+            return any(_between(value, low, high) for value in values_of(attrs.get(name, ())))
+        case And(parts):
+            return all(_holds(part, attrs) for part in parts)
+        case Or(parts):
+            return any(_holds(part, attrs) for part in parts)
+        case Not(part):
+            return not _holds(part, attrs)
+    raise TypeError(f"not a filter: {where!r}")
+
+
+def values_of(value: Value | tuple[str, ...]) -> tuple[Value, ...]:
+    """Return the values of an attribute as a tuple, one or many."""
+    return value if isinstance(value, tuple) else (value,)
+
+
+def _between(value: Value, low: int | None, high: int | None) -> bool:
+    return isinstance(value, int) and (low is None or value >= low) and (high is None or value <= high)

@@ -1,0 +1,149 @@
+"""How documents and queries are written in tantivy's terms.
+
+Strings in ``attrs`` carry a leading ``=``, because tantivy would otherwise store those that look like a date as
+dates and no longer find them as strings.
+"""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from collections.abc import Mapping
+
+import tantivy
+from tantivy import Occur
+
+from jiedui.matching.backend import Document, values_of
+from jiedui.matching.model import And, Eq, Filter, In, Not, Or, Query, Range, Record, Value
+
+TOKEN_FIELDS = ("words", "grams", "title")
+_SPLIT = "spaces"
+_MARK = "="
+
+
+def schema() -> tantivy.Schema:
+    """Return the schema of the index."""
+    builder = tantivy.SchemaBuilder()
+    builder.add_unsigned_field("id", stored=True, indexed=True, fast=True)
+    for name in TOKEN_FIELDS:
+        builder.add_text_field(name, tokenizer_name=_SPLIT, index_option="freq")
+    builder.add_json_field("attrs", fast=True, tokenizer_name="raw", index_option="basic")
+    builder.add_bytes_field("source", stored=True)
+    builder.add_bytes_field("vectors", stored=True)
+    return builder.build()
+
+
+def register(index: tantivy.Index) -> None:
+    """Teach an index our tokenizer: tokens arrive cut, spaces lie between them."""
+    spaces = tantivy.TextAnalyzerBuilder(tantivy.Tokenizer.whitespace()).build()
+    index.register_tokenizer(_SPLIT, spaces)
+
+
+def written(document: Document) -> tantivy.Document:
+    """Return tantivy's form of a document."""
+    record = document.record
+    entry = tantivy.Document()
+    entry.add_unsigned("id", record.id)
+    for name in TOKEN_FIELDS:
+        bag: Counter[str] = getattr(document, name)
+        entry.add_text(name, " ".join(bag.elements()))
+    attrs = {name: _plain(value) for name, value in record.attrs.items()}
+    entry.add_json("attrs", json.dumps({**attrs, "kind": _MARK + record.kind}))
+    entry.add_bytes("source", _source(record))
+    entry.add_bytes("vectors", document.vectors)
+    return entry
+
+
+def read(source: bytes) -> Record:
+    """Return the record that ``written`` stored."""
+    id, kind, title, body, attrs = json.loads(source)
+    return Record(
+        id, kind, title, body, {k: tuple(v) if isinstance(v, list) else v for k, v in attrs.items()}
+    )
+
+
+def facet_key(key: object) -> str:
+    """Return the value behind a key of an aggregation."""
+    return key.removeprefix(_MARK) if isinstance(key, str) else str(int(float(str(key))))
+
+
+class Translator:
+    """Turns our queries into tantivy's for one open index."""
+
+    def __init__(self, index: tantivy.Index) -> None:
+        self._index = index
+        self._schema = index.schema
+
+    def query(self, query: Query) -> tantivy.Query:
+        """Return terms (at least one of them) and ``must`` and the filter; only terms score."""
+        required = [tantivy.Query.const_score_query(self._term("grams", gram), 0.0) for gram in query.must]
+        if query.where is not None:
+            required.append(tantivy.Query.const_score_query(self.where(query.where), 0.0))
+        if query.terms:
+            required.append(self._any_term(query.terms))
+        if not required:
+            return tantivy.Query.all_query()
+        return tantivy.Query.boolean_query([(Occur.Must, part) for part in required])
+
+    def where(self, where: Filter) -> tantivy.Query:
+        """Return an exact filter."""
+        match where:
+            case Eq(name, value):
+                return self._values(name, (value,))
+            case In(name, values):
+                return self._values(name, values)
+            case Range(name, low, high):
+                return self._range(name, low, high)
+            case And(parts):
+                return self._joined(Occur.Must, parts) if parts else tantivy.Query.all_query()
+            case Or(parts):
+                return self._joined(Occur.Should, parts) if parts else tantivy.Query.empty_query()
+            case Not(part):
+                everything = (Occur.Must, tantivy.Query.all_query())
+                return tantivy.Query.boolean_query([everything, (Occur.MustNot, self.where(part))])
+        raise TypeError(f"not a filter: {where!r}")
+
+    def ids(self, ids: list[int]) -> tantivy.Query:
+        """Return a query for these records."""
+        return tantivy.Query.term_set_query(self._schema, "id", ids)
+
+    def _any_term(self, terms: Mapping[str, Mapping[str, float]]) -> tantivy.Query:
+        wanted = [
+            (Occur.Should, tantivy.Query.boost_query(self._term(name, token), weight))
+            for name, weights in terms.items()
+            for token, weight in weights.items()
+        ]
+        return tantivy.Query.boolean_query(wanted)
+
+    def _term(self, name: str, token: str) -> tantivy.Query:
+        return tantivy.Query.term_query(self._schema, name, token, "freq")
+
+    def _joined(self, how: Occur, parts: tuple[Filter, ...]) -> tantivy.Query:
+        return tantivy.Query.boolean_query([(how, self.where(part)) for part in parts])
+
+    def _values(self, name: str, values: tuple[Value, ...]) -> tantivy.Query:
+        if name == "id":
+            return self.ids([value for value in values if isinstance(value, int)])
+        path = f"attrs.{name}"
+        strings = [_MARK + value for value in values if isinstance(value, str)]
+        numbers = [int(value) for value in values if isinstance(value, int)]
+        sets = [tantivy.Query.term_set_query(self._schema, path, part) for part in (strings, numbers) if part]
+        return tantivy.Query.boolean_query([(Occur.Should, part) for part in sets])
+
+    def _range(self, name: str, low: int | None, high: int | None) -> tantivy.Query:
+        path = name if name == "id" else f"attrs.{name}"
+        lower = "*" if low is None else int(low)
+        upper = "*" if high is None else int(high)
+        if low is None and high is None:
+            lower = -(2**63)
+        return self._index.parse_query(f"{path}:[{lower} TO {upper}]")
+
+
+def _plain(value: Value | tuple[str, ...]) -> object:
+    plain = [_MARK + part if isinstance(part, str) else int(part) for part in values_of(value)]
+    return plain if isinstance(value, tuple) else plain[0]
+
+
+def _source(record: Record) -> bytes:
+    parts = [record.id, record.kind, record.title, record.body, dict(record.attrs)]
+    return json.dumps(parts, ensure_ascii=False).encode("utf-8", "surrogatepass")

@@ -1,0 +1,178 @@
+"""The matcher: analyser and backend put together. This is what a platform talks to."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+
+import numpy as np
+
+from jiedui.matching import explain, scoring
+from jiedui.matching.analysis import FUNCTION_CHARACTERS, Analyzer, ChineseAnalyzer
+from jiedui.matching.backend import Backend, Document, IndexSpec
+from jiedui.matching.model import (
+    And,
+    Filter,
+    Found,
+    In,
+    Match,
+    Problem,
+    Query,
+    Receipt,
+    Record,
+    SearchPage,
+    Span,
+    Stats,
+)
+from jiedui.matching.text import fold
+
+TITLE_WEIGHT = 2.0
+
+
+class Matcher:
+    """Indexes records, finds matches for a problem with reasons, and serves site search.
+
+    Call ``ensure`` once before use. Any number of processes may read; one writes at a time.
+    """
+
+    def __init__(self, backend: Backend, analyzer: Analyzer | None = None) -> None:
+        self.backend = backend
+        self.analyzer: Analyzer = analyzer or ChineseAnalyzer()
+
+    def ensure(self) -> None:
+        """Open the index or make an empty one; raises ``IndexOutdated`` when ``rebuild`` is due."""
+        self.backend.ensure(IndexSpec(self.analyzer.id))
+
+    def add(self, records: Iterable[Record]) -> Receipt:
+        """Add records or replace those with the same id; durable once it returns. May raise ``IndexBusy``."""
+        return self.backend.upsert(map(self.prepare, records))
+
+    def remove(self, ids: Iterable[int]) -> Receipt:
+        """Remove records by id; durable once it returns. May raise ``IndexBusy``."""
+        return self.backend.delete(ids)
+
+    def refresh(self, receipt: Receipt | None = None) -> None:
+        """Make writes, of this process or another, visible here."""
+        self.backend.refresh(receipt)
+
+    def rebuild(self, records: Iterable[Record]) -> None:
+        """Write a new index of these records aside and switch to it; on failure the old one stays."""
+        self.backend.rebuild(map(self.prepare, records))
+
+    def stats(self) -> Stats:
+        """Return size and make of the index."""
+        return self.backend.stats()
+
+    def prepare(self, record: Record) -> Document:
+        """Analyse a record for a backend."""
+        side = explain.side_of(record, self.analyzer)
+        words = Counter(self.analyzer.words(record.title))
+        words.update(self.analyzer.words(record.body))
+        return Document(record, words, side.text, side.title, side.packed())
+
+    def match(
+        self,
+        problem: Problem,
+        *,
+        kinds: Sequence[str] | None = None,
+        where: Filter | None = None,
+        k: int = 10,
+        candidates: int = 300,
+    ) -> list[Match]:
+        """Return the best ``k`` records for a problem with their reasons, best first.
+
+        The backend finds ``candidates`` by words, the scorer orders them; records that score below
+        ``scoring.MINIMUM`` are no match.
+        """
+        query = Query(self._terms(problem), where=_with_kinds(where, kinds), k=candidates, vectors=True)
+        if not query.terms:
+            return []
+        hits = self.backend.lexical(query)
+        asked = explain.Asked.of(problem, self.analyzer, self.backend.frequencies())
+        table = scoring.features(asked.bags(), [hit.vectors for hit in hits], self.backend.frequencies())
+        points = scoring.scores(table)
+        best = [place for place in np.argsort(-points, kind="stable")[:k] if points[place] >= scoring.MINIMUM]
+        records = self.backend.fetch(hits[place].id for place in best)
+        return [
+            explain.explained(asked, records[hit.id], hit.vectors, row.tolist(), score, self.analyzer)
+            for hit, row, score in ((hits[place], table[place], points[place]) for place in best)
+            if hit.id in records
+        ]
+
+    def compare(self, problem: Problem, record: Record) -> Match:
+        """Return score and reasons for one record, in the index or not; nothing in common scores 0."""
+        asked = explain.Asked.of(problem, self.analyzer, self.backend.frequencies())
+        packed = explain.side_of(record, self.analyzer).packed()
+        table = scoring.features(asked.bags(), [packed], self.backend.frequencies())
+        return explain.explained(
+            asked, record, packed, table[0].tolist(), scoring.scores(table)[0], self.analyzer
+        )
+
+    def search(
+        self,
+        text: str,
+        *,
+        where: Filter | None = None,
+        kinds: Sequence[str] | None = None,
+        k: int = 20,
+        offset: int = 0,
+    ) -> SearchPage:
+        """Return a page of records that contain all words of ``text``, best first; an empty text finds all."""
+        query = self._site_query(text, _with_kinds(where, kinds), k, offset)
+        hits = self.backend.lexical(query)
+        records = self.backend.fetch(hit.id for hit in hits)
+        found = tuple(Found(records[hit.id], hit.score) for hit in hits if hit.id in records)
+        return SearchPage(found, self.backend.count(query))
+
+    def facets(
+        self,
+        text: str,
+        fields: Sequence[str],
+        *,
+        where: Filter | None = None,
+        kinds: Sequence[str] | None = None,
+    ) -> dict[str, dict[str, int]]:
+        """Count the values of attributes (``kind`` among them) over all records that ``search`` would find."""
+        return self.backend.facets(self._site_query(text, _with_kinds(where, kinds)), fields)
+
+    def highlight(self, text: str, query: str) -> list[Span]:
+        """Return the spans of ``text`` to mark for a query, in order, apart, in positions of the text as given."""
+        return explain.highlight(text, query, self.analyzer)
+
+    def _terms(self, problem: Problem) -> dict[str, dict[str, float]]:
+        weights: Counter[str] = Counter(self.analyzer.words(problem.body))
+        for word in self.analyzer.words(problem.title):
+            weights[word] += 1 + int(TITLE_WEIGHT)
+        return {"words": {word: 1.0 + float(np.log(n)) for word, n in weights.items()}} if weights else {}
+
+    def _site_query(self, text: str, where: Filter | None, k: int = 10, offset: int = 0) -> Query:
+        units = list(self._units(text))
+        if not units:
+            return Query(
+                where=where if not text.strip() else And(_NOTHING, *([where] if where else [])),
+                k=k,
+                offset=offset,
+            )
+        words = dict.fromkeys(self.analyzer.words(text), 1.0)
+        terms = {
+            "words": words,
+            "grams": dict.fromkeys(units, 1.0),
+            "title": dict.fromkeys(units, TITLE_WEIGHT),
+        }
+        return Query(terms, tuple(dict.fromkeys(units)), where, k, offset)
+
+    def _units(self, text: str) -> Iterator[str]:
+        tokens = self.analyzer.segment(fold(text))
+        telling = [token for token in tokens if token.text not in FUNCTION_CHARACTERS]
+        for token in telling or tokens:
+            yield from self.analyzer.units(token)
+
+
+_NOTHING = In("kind", ())
+
+
+def _with_kinds(where: Filter | None, kinds: Sequence[str] | None) -> Filter | None:
+    if kinds is None:
+        return where
+    wanted = In("kind", tuple(kinds))
+    return And(wanted, where) if where else wanted

@@ -1,0 +1,244 @@
+"""Reasons for a score: the words both sides use, where they stand, and the heavy words that are missing.
+
+The reasons come from the scorer's own gram weights. Words of the problem that the record also contains are joined
+to the longest common strings, so that people read ``动力电池低温性能`` and not eight bigrams.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from itertools import islice
+
+from jiedui.matching import scoring
+from jiedui.matching.analysis import FUNCTION_CHARACTERS, Analyzer, Token
+from jiedui.matching.model import Match, Problem, Record, SharedTerm, Span
+from jiedui.matching.scoring import Side, Weighted
+from jiedui.matching.text import fold_with_offsets, original_span
+from jiedui.matching.vectors import Bag, Frequencies, unpack
+
+MOST_SHARED = 8
+MOST_MISSING = 5
+FIELDS = ("title", "body")
+
+_PLAIN_WORDS = """
+一种 一个 一定 一些 一般 以上 以下 以及 以内 目前 现有 当前 需要 需求 希望 要求 解决 问题 难题 方面 进行 实现 达到 采用 利用 通过
+使用 具有 可以 能够 相关 其中 由于 因此 同时 如何 是否 或者 并且 为了 对于 关于 根据 包括 主要 存在 我们 我司 公司 企业 本项目 项目
+技术 研究 研发 开发 方法 系统 应用 提供 寻求 寻找 the and of for in to with on is are by an
+"""
+_PLAIN = frozenset(_PLAIN_WORDS.split())
+
+
+@dataclass(frozen=True)
+class Folded:
+    """The fields of a problem or record, folded, with the way back to the original positions."""
+
+    texts: Mapping[str, str]
+    offsets: Mapping[str, list[int]]
+    lengths: Mapping[str, int]
+
+    @classmethod
+    def of(cls, source: Problem | Record) -> Folded:
+        """Fold title and body."""
+        originals = {name: getattr(source, name) for name in FIELDS}
+        folded = {name: fold_with_offsets(text) for name, text in originals.items()}
+        return cls(
+            {name: text for name, (text, _) in folded.items()},
+            {name: offsets for name, (_, offsets) in folded.items()},
+            {name: len(text) for name, text in originals.items()},
+        )
+
+    @cached_property
+    def joined(self) -> str:
+        """All fields in one string, apart."""
+        return "\n".join(self.texts.values())
+
+    def contains(self, text: str) -> bool:
+        """Say whether a folded text stands in one of the fields."""
+        return text in self.joined and any(True for _ in occurrences(self.joined, text))
+
+    def spans(self, text: str) -> dict[str, tuple[Span, ...]]:
+        """Return where a folded text stands in the original fields; fields without it are left out."""
+        found = {
+            name: tuple(
+                original_span(self.offsets[name], self.lengths[name], start, start + len(text))
+                for start in occurrences(folded, text)
+            )
+            for name, folded in self.texts.items()
+        }
+        return {name: spans for name, spans in found.items() if spans}
+
+
+@dataclass(frozen=True)
+class Asked:
+    """A problem made ready to be compared with many records."""
+
+    folded: Folded
+    tokens: Mapping[str, list[Token]]
+    heavy: tuple[str, ...]
+    weighted: tuple[Weighted, Weighted]
+
+    @classmethod
+    def of(cls, problem: Problem, analyzer: Analyzer, frequencies: Frequencies) -> Asked:
+        """Fold, cut and weigh a problem."""
+        folded, side = Folded.of(problem), side_of(problem, analyzer)
+        tokens = {name: analyzer.segment(text) for name, text in folded.texts.items()}
+        title, text = Weighted.of(side.title, frequencies), Weighted.of(side.text, frequencies)
+        return cls(folded, tokens, _heaviest(tokens, analyzer, text.by_gram()), (title, text))
+
+    def bags(self) -> tuple[Bag, Bag]:
+        """Return the problem's grams as the scorer takes them."""
+        title, text = self.weighted
+        return title.bag, text.bag
+
+
+def occurrences(folded: str, text: str) -> Iterator[int]:
+    """Yield the starts of a folded text, without overlap; a Latin word or number is found only as a whole word."""
+    start = folded.find(text)
+    while start >= 0:
+        end = start + len(text)
+        if _apart(folded, start) and _apart(folded, end):
+            yield start
+            start = folded.find(text, end)
+        else:
+            start = folded.find(text, start + 1)
+
+
+def _apart(folded: str, place: int) -> bool:
+    """Say whether a cut here goes through no run of ASCII letters and digits."""
+    around = folded[max(place - 1, 0) : place + 1] if 0 < place < len(folded) else ""
+    return not (around.isascii() and around.isalnum())
+
+
+def explained(
+    asked: Asked, record: Record, packed: bytes, row: Sequence[float], score: float, analyzer: Analyzer
+) -> Match:
+    """Return the match of a record, given its stored vectors, features and unrounded score."""
+    rounded = round(float(score), 1)
+    parts = scoring.contributions(row, rounded)
+    points = scoring.gram_points(asked.weighted, unpack(packed), parts)
+    folded = Folded.of(record)
+    return Match(
+        record=record,
+        score=rounded,
+        band=scoring.band(rounded),
+        contributions=parts,
+        shared=shared_terms(asked, folded, analyzer, points),
+        missing=missing_terms(asked, folded),
+    )
+
+
+def shared_terms(
+    asked: Asked, record: Folded, analyzer: Analyzer, points: Mapping[str, float]
+) -> tuple[SharedTerm, ...]:
+    """Return at most eight readable strings that both sides contain, the heaviest first.
+
+    ``points`` are the scorer's points per gram; each gram pays for one term only, the longest that holds it.
+    """
+    common = dict.fromkeys(text for name in FIELDS for text in _common(asked, name, record))
+    left = dict(points)
+    found: list[tuple[float, str]] = []
+    for text in sorted(common, key=len, reverse=True):
+        weight = sum(left.pop(gram, 0.0) for gram in analyzer.grams(text))
+        if weight > 0 and not any(text in longer for _, longer in found):
+            found.append((weight, text))
+    found.sort(key=lambda term: -term[0])
+    return tuple(
+        SharedTerm(text, round(weight, 2), asked.folded.spans(text), record.spans(text))
+        for weight, text in found[:MOST_SHARED]
+    )
+
+
+def _common(asked: Asked, name: str, record: Folded) -> Iterator[str]:
+    """Yield maximal sequences of adjoining words of a field that stand in the record as well."""
+    folded, tokens = asked.folded.texts[name], asked.tokens[name]
+    joined = record.joined
+    known = [token.text in joined for token in tokens]
+    first = 0
+    while first < len(tokens):
+        last = first
+        while last < len(tokens) and known[last] and _together(tokens, first, last):
+            if not record.contains(folded[tokens[first].start : tokens[last].end]):
+                break
+            last += 1
+        yield from _readable(folded, tokens[first:last])
+        first = max(last, first + 1)
+
+
+def _together(tokens: list[Token], first: int, last: int) -> bool:
+    return last == first or tokens[last].start == tokens[last - 1].end
+
+
+def _readable(folded: str, tokens: list[Token]) -> Iterator[str]:
+    """Yield the string of the tokens without function characters at its ends, if it still says something."""
+    while tokens and _says_nothing(tokens[0]):
+        tokens = tokens[1:]
+    while tokens and _says_nothing(tokens[-1]):
+        tokens = tokens[:-1]
+    if not tokens or all(token.text in _PLAIN for token in tokens):
+        return
+    text = folded[tokens[0].start : tokens[-1].end]
+    if len(text) > 1:
+        yield text
+
+
+def _says_nothing(token: Token) -> bool:
+    return len(token.text) == 1 and (token.text in FUNCTION_CHARACTERS or not token.han)
+
+
+def missing_terms(asked: Asked, record: Folded) -> tuple[str, ...]:
+    """Return at most five of the problem's heaviest words that the record does not contain."""
+    return tuple(islice((text for text in asked.heavy if not record.contains(text)), MOST_MISSING))
+
+
+def _heaviest(
+    tokens: Mapping[str, list[Token]], analyzer: Analyzer, weights: Mapping[str, float]
+) -> tuple[str, ...]:
+    """Return the words of a problem, the heaviest first.
+
+    A word weighs what its 2-grams (or itself) weigh together, divided by the root of their number, so that long
+    words win only by rarity.
+    """
+    found: dict[str, float] = {}
+    for token in (token for name in FIELDS for token in tokens[name]):
+        if len(token.text) < 2 or token.text in _PLAIN or token.text.isdigit():
+            continue
+        units = analyzer.units(token)
+        found[token.text] = sum(weights.get(unit, 0.0) for unit in units) / len(units) ** 0.5
+    return tuple(sorted(found, key=lambda text: -found[text]))
+
+
+def highlight(text: str, query: str, analyzer: Analyzer) -> list[Span]:
+    """Return the spans of ``text`` that show the words of ``query``, in order, merged, in original positions.
+
+    A Chinese word that does not occur as a whole is shown by those of its bigrams that do.
+    """
+    folded, offsets = fold_with_offsets(text)
+    marked: list[Span] = []
+    for token in analyzer.segment(fold_with_offsets(query)[0]):
+        if _says_nothing(token):
+            continue
+        whole = _places(folded, [token.text])
+        marked += whole or _places(folded, analyzer.units(token))
+    return [original_span(offsets, len(text), start, end) for start, end in _merged(marked)]
+
+
+def _places(folded: str, texts: Iterable[str]) -> list[Span]:
+    return [(start, start + len(text)) for text in texts for start in occurrences(folded, text)]
+
+
+def _merged(spans: list[Span]) -> list[Span]:
+    merged: list[Span] = []
+    for start, end in sorted(spans):
+        if merged and start <= merged[-1][1]:
+            merged[-1] = (merged[-1][0], max(end, merged[-1][1]))
+        else:
+            merged.append((start, end))
+    return merged
+
+
+def side_of(source: Problem | Record, analyzer: Analyzer) -> Side:
+    """Return the grams of a problem or record, title apart and title with body."""
+    title = analyzer.grams(source.title)
+    return Side(title, title + analyzer.grams(source.body) if source.body else title)

@@ -1,0 +1,123 @@
+"""Gram vectors: how a text becomes numbers, how they are stored, how often each gram occurs."""
+
+from __future__ import annotations
+
+import math
+import struct
+import zlib
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+_HEAD = struct.Struct("<II")
+_SLOTS = 1 << 21
+_TF = (1.0 + np.log(np.maximum(np.arange(256), 1))).astype(np.float32)
+
+
+def gram_id(gram: str) -> int:
+    """Return the 32-bit number of a gram (CRC-32 of its UTF-8), the same on every machine."""
+    return zlib.crc32(gram.encode("utf-8", "surrogatepass"))
+
+
+@dataclass(frozen=True)
+class Bag:
+    """The grams of one text: ``ids`` uint32[n], ``counts`` uint8[n], capped at 255."""
+
+    ids: NDArray[np.uint32]
+    counts: NDArray[np.uint8]
+
+    @classmethod
+    def of(cls, grams: Mapping[str, int]) -> Bag:
+        """Number the grams and cap their counts."""
+        ids = np.array([gram_id(gram) for gram in grams], dtype=np.uint32)
+        counts = np.array(list(grams.values()), dtype=np.int64)
+        return cls(ids, np.minimum(counts, 255).astype(np.uint8))
+
+    def damped(self) -> NDArray[np.float32]:
+        """Return 1 + ln tf for each gram."""
+        return _TF[self.counts]
+
+
+def pack(title: Bag, text: Bag) -> bytes:
+    """Write two bags as bytes: two lengths, then ids and counts of each, little endian."""
+    parts = [_HEAD.pack(len(title.ids), len(text.ids))]
+    for bag in (title, text):
+        parts += [bag.ids.astype("<u4").tobytes(), bag.counts.tobytes()]
+    return b"".join(parts)
+
+
+def unpack(data: bytes) -> tuple[Bag, Bag]:
+    """Read what ``pack`` wrote, without copying."""
+    first, second = _HEAD.unpack_from(data)
+    return _bag(data, _HEAD.size, first), _bag(data, _HEAD.size + 5 * first, second)
+
+
+def _bag(data: bytes, start: int, size: int) -> Bag:
+    return Bag(
+        np.frombuffer(data, dtype="<u4", count=size, offset=start),
+        np.frombuffer(data, dtype=np.uint8, count=size, offset=start + 4 * size),
+    )
+
+
+@dataclass(frozen=True)
+class Frequencies:
+    """Inverse document frequencies of a site: ``idf`` float32[2**21], addressed by the low bits of a gram's id.
+
+    idf = ln((records + 1) / (occurrences + 1)) + 1, so that a gram found everywhere weighs 1. Two grams that
+    share a slot take the frequency of the commoner one.
+    """
+
+    records: int
+    idf: NDArray[np.float32]
+
+    @classmethod
+    def of(cls, records: int, grams: Iterable[tuple[str, int]]) -> Frequencies:
+        """Build the table from grams and the number of records that contain them."""
+        pairs = [(gram_id(gram), count) for gram, count in grams]
+        found = np.zeros(_SLOTS, dtype=np.uint32)
+        if pairs:
+            table = np.array(pairs, dtype=np.uint32)
+            np.maximum.at(found, table[:, 0] & np.uint32(_SLOTS - 1), table[:, 1])
+        idf = (math.log(records + 1) + 1.0 - np.log1p(found)).astype(np.float32)
+        return cls(records, np.maximum(idf, 1.0))
+
+    def of_grams(self, ids: NDArray[np.uint32]) -> NDArray[np.float32]:
+        """Return the idf of each gram."""
+        found: NDArray[np.float32] = self.idf[ids & np.uint32(_SLOTS - 1)]
+        return found
+
+    def weights(self, bag: Bag) -> NDArray[np.float32]:
+        """Return (1 + ln tf) · idf for each gram of a bag."""
+        return bag.damped() * self.of_grams(bag.ids)
+
+
+@dataclass(frozen=True)
+class Stack:
+    """The bags of many records laid end to end; ``sizes`` intp[records] tells where each ends."""
+
+    bag: Bag
+    sizes: NDArray[np.intp]
+
+    @property
+    def owners(self) -> NDArray[np.intp]:
+        """The number of the record that each gram belongs to."""
+        return np.repeat(np.arange(len(self.sizes)), self.sizes)
+
+
+def stacked(packed: Sequence[bytes]) -> tuple[Stack, Stack]:
+    """Read what ``pack`` wrote for many records at once: their titles, their texts."""
+    sizes = np.array([_HEAD.unpack_from(data) for data in packed], dtype=np.intp).reshape(-1, 2)
+    titles, texts = sizes[:, 0].tolist(), sizes[:, 1].tolist()
+    first = [_HEAD.size] * len(packed)
+    second = [_HEAD.size + 5 * size for size in titles]
+    return _stack(packed, first, titles), _stack(packed, second, texts)
+
+
+def _stack(packed: Sequence[bytes], starts: list[int], sizes: list[int]) -> Stack:
+    places = list(zip(packed, starts, sizes, strict=True))
+    ids = b"".join([data[start : start + 4 * size] for data, start, size in places])
+    counts = b"".join([data[start + 4 * size : start + 5 * size] for data, start, size in places])
+    bag = Bag(np.frombuffer(ids, dtype="<u4"), np.frombuffer(counts, dtype=np.uint8))
+    return Stack(bag, np.array(sizes, dtype=np.intp))

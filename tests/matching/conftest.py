@@ -1,0 +1,54 @@
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from jiedui.matching import MemoryBackend, TantivyBackend
+from jiedui.matching.backend import Backend
+from jiedui.matching.engine import Matcher
+from jiedui.matching.model import Record
+
+RECORDS = (
+    Record(
+        1,
+        "achievement",
+        "一种低温锂离子电池电解液及其制备方法",
+        "该电解液可改善动力电池在-20℃下的放电性能，容量保持率≥80%，能量密度300Wh/kg。",
+        {"audience": ("public",), "region": "510700", "trl": 6, "created": 1_700_000_000},
+    ),
+    Record(
+        2,
+        "achievement",
+        "柑橘黄龙病快速检测技术",
+        "面向柑橘种植户的田间快速检测，三十分钟给出结果。",
+        {"audience": ("org:12",), "region": "500109", "trl": 8, "created": 1_710_000_000},
+    ),
+    Record(
+        3,
+        "expert",
+        "桥梁健康监测",
+        "长期从事大跨度桥梁的振动监测与损伤识别。",
+        {"audience": ("public", "org:12"), "region": "500109", "created": 1_720_000_000},
+    ),
+    Record(
+        4,
+        "achievement",
+        "Low-temperature electrolyte for Li-ion batteries",
+        "An electrolyte with high ionic conductivity at low temperature.",
+        {"audience": ("org:7",), "region": "510700", "trl": 4, "created": 1_730_000_000},
+    ),
+)
+
+
+@pytest.fixture(params=["memory", "tantivy"])
+def backend(request: pytest.FixtureRequest, tmp_path: Path) -> Backend:
+    return MemoryBackend() if request.param == "memory" else TantivyBackend(tmp_path / "index")
+
+
+@pytest.fixture
+def matcher(backend: Backend) -> Matcher:
+    matcher = Matcher(backend)
+    matcher.ensure()
+    matcher.refresh(matcher.add(RECORDS))
+    return matcher
