@@ -1,17 +1,23 @@
 """What happened is written once, never changed, and sealed so that a change shows."""
 
 import hashlib
+import re
 import threading
+from datetime import UTC, datetime
 from io import StringIO
+from pathlib import Path
 
 import pytest
+from django.contrib.contenttypes.models import ContentType
 from django.core.management import CommandError, call_command
 from django.db import connection, transaction
+from django.db.models import QuerySet
 
 from jiedui.foundation.audit.chain import START, forget_origins, hash_of, normal_form, seal_events, verify
-from jiedui.foundation.audit.models import Event, EventOrigin, Unchangeable
+from jiedui.foundation.audit.models import ChainEnd, Event, EventOrigin, Unchangeable
 from jiedui.foundation.core import clock
 from jiedui.foundation.core.events import EventKind, event_kinds, record
+from jiedui.foundation.core.health import health_checks
 from tests.accounts.factories import UserFactory
 
 LIT = EventKind(
@@ -31,6 +37,11 @@ def light(actor, times=1):
         record(LIT, actor=actor, target=actor, times=times)
 
 
+def remove(event):
+    with connection.cursor() as cursor:
+        cursor.execute("DELETE FROM audit_event WHERE id = %s", [event.pk])
+
+
 def test_an_event_is_neither_changed_nor_deleted(wang):
     light(wang)
     event = Event.objects.get(kind=LIT.code)
@@ -39,6 +50,7 @@ def test_an_event_is_neither_changed_nor_deleted(wang):
         event.delete,
         Event.objects.all().delete,
         lambda: Event.objects.update(kind="x"),
+        lambda: Event.objects.bulk_update([event], ["kind"]),
     ):
         with pytest.raises(Unchangeable):
             attempt()
@@ -46,9 +58,13 @@ def test_an_event_is_neither_changed_nor_deleted(wang):
 
 
 def test_a_refused_write_leaves_no_event(wang):
-    with pytest.raises(ZeroDivisionError), transaction.atomic():
-        record(LIT, actor=wang, target=wang, times=1)
-        1 / 0  # noqa: B018 -- falls on purpose
+    def fall():
+        with transaction.atomic():
+            record(LIT, actor=wang, target=wang, times=1)
+            raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError):
+        fall()
     assert Event.objects.filter(kind=LIT.code).count() == 0
 
 
@@ -57,8 +73,8 @@ def test_sealing_twice_seals_once_and_the_chain_holds(wang):
         light(wang, times)
     count = Event.objects.count()
     assert (seal_events(), seal_events()) == (count, 0)
-    verdict = verify()
-    assert (verdict.sealed, verdict.unsealed, verdict.broken) == (count, 0, None)
+    found = verify()
+    assert (found.sealed, found.unsealed, found.faults) == (count, 0, [])
 
 
 def test_tampering_is_found_and_named(wang):
@@ -66,8 +82,11 @@ def test_tampering_is_found_and_named(wang):
     light(wang, 2)
     seal_events()
     victim = Event.objects.filter(kind=LIT.code).first()
-    Event.objects.filter(pk=victim.pk)._seal(data={"times": 99})
-    assert verify().broken == victim
+    QuerySet(Event).filter(pk=victim.pk).update(data={"times": 99})
+    assert verify().faults == [
+        f"第 {victim.place} 环（记录 {victim.pk}，audit_test.lamp.lit，{victim.at.isoformat(timespec='seconds')}）"
+        "的内容在封存后被改动。"
+    ]
     with pytest.raises(CommandError, match=f"记录 {victim.pk}"):
         call_command("audit", "verify", stdout=StringIO())
 
@@ -77,29 +96,78 @@ def test_a_removed_link_is_found(wang):
         light(wang, times)
     seal_events()
     middle = Event.objects.order_by("place")[1]
-    with connection.cursor() as cursor:
-        cursor.execute("DELETE FROM audit_event WHERE id = %s", [middle.pk])
-    assert verify().broken.place == middle.place + 1
+    remove(middle)
+    assert verify().faults == ["链上第 2 至 2 环不见了：有操作记录被删除。"]
+
+
+def test_an_end_cut_off_is_found(wang):
+    for times in range(3):
+        light(wang, times)
+    seal_events()
+    last = Event.objects.order_by("-place").first()
+    remove(last)
+    assert verify().faults == [
+        f"链末应在第 {last.place} 环，实际止于第 {last.place - 1} 环：末尾的操作记录被删除或改动。"
+    ]
+
+
+def test_a_chain_made_anew_misses_the_end_written_down_earlier(wang):
+    light(wang)
+    seal_events()
+    noted = verify().end
+    assert verify(noted).holds
+    QuerySet(Event).update(data={}, place=None)
+    ChainEnd.objects.all().delete()
+    seal_events()
+    assert verify().holds
+    assert verify(noted).faults == [f"链上没有先前记下的 {noted}：记录链被整体改写，或末尾被截去。"]
+
+
+def test_the_command_says_that_the_chain_holds(wang):
+    light(wang)
+    said = StringIO()
+    call_command("audit", "seal", stdout=said)
+    call_command("audit", "verify", stdout=said)
+    count = Event.objects.count()
+    assert said.getvalue() == (
+        f"已封存 {count} 条操作记录。\n操作记录链完好：已封存 {count} 条，待封存 0 条。链末 {verify().end}\n"
+    )
 
 
 def test_deleting_a_person_leaves_the_chain_whole(wang):
     light(wang)
     seal_events()
     wang.delete()
-    assert verify().broken is None
+    assert verify().faults == []
 
 
-def test_the_normal_form_is_the_documented_one(wang):
-    with clock.at("2020-04-27 15:00"):
-        light(wang, 7)
-    event = Event.objects.select_related("target_type").get(kind=LIT.code)
-    event.actor_id = event.target_id = 5
-    event.request_id = ""
-    assert normal_form(event, 1, START).decode() == (
-        '{"actor":5,"at":"2020-04-27T07:00:00.000000+00:00","data":{"times":7},"kind":"audit_test.lamp.lit",'
-        f'"organisation":null,"place":1,"previous":"{"0" * 64}","request":"","target":"accounts.user:5"}}'
+@pytest.mark.django_db
+def test_events_left_unsealed_for_an_hour_worry_the_doctor(wang):
+    with clock.at("2026-01-01 08:00"):
+        light(wang)
+    assert health_checks["audit"].run().level == "warn"
+    seal_events()
+    assert health_checks["audit"].run().level == "ok"
+
+
+def test_the_normal_form_is_the_documented_one():
+    text = (Path(__file__).parents[2] / "docs/develop/audit.md").read_text()
+    normal, digest = re.search(
+        r"```json\n(.+)\n```\n.*?```text\n([0-9a-f]{64})\n```", text, re.DOTALL
+    ).groups()
+    event = Event(
+        pk=31,
+        kind="exchange.demand.published",
+        at=datetime(2020, 4, 27, 7, 0, tzinfo=UTC),
+        actor_id=5,
+        organisation_id=12,
+        target_type=ContentType(app_label="exchange", model="demand"),
+        target_id=8,
+        data={"expires": "2021-04-27"},
+        request_id="",
     )
-    assert hash_of(event, 1, START) == hashlib.sha256(normal_form(event, 1, START)).hexdigest()
+    assert normal_form(event, 1, START).decode() == normal
+    assert hash_of(event, 1, START) == digest == hashlib.sha256(normal.encode()).hexdigest()
 
 
 def test_origins_are_forgotten_after_180_days(wang):
@@ -131,6 +199,5 @@ def test_two_sealers_at_once_make_one_chain(django_user_model):
     [thread.start() for thread in threads]
     [thread.join() for thread in threads]
     assert failures == []
-    verdict = verify()
-    assert (verdict.broken, verdict.unsealed) == (None, 0)
-    assert verdict.sealed == Event.objects.count()
+    found = verify()
+    assert (found.faults, found.unsealed, found.sealed) == ([], 0, Event.objects.count())

@@ -1,11 +1,14 @@
 """The shipped list of technical fields, and how fields relate."""
 
 import pytest
+from django.core.management import call_command
 from django.utils import translation
 
+from jiedui.foundation.core.preparation import no_progress, preparations
 from jiedui.foundation.taxonomy.models import TechnicalField
 from jiedui.foundation.taxonomy.selectors import choices_grouped, relation
-from jiedui.foundation.taxonomy.services import listed_codes, load_fields
+from jiedui.foundation.taxonomy.services import is_current, listed_codes, load_fields
+from tests.accounts.factories import UserFactory
 from tests.taxonomy.factories import TechnicalFieldFactory
 
 
@@ -33,11 +36,51 @@ def test_loading_twice_changes_nothing(loaded):
 
 
 def test_a_field_no_longer_listed_is_retired_and_stays(loaded):
-    old = TechnicalFieldFactory()
+    old = TechnicalFieldFactory(local=False)
+    assert is_current() is False
     load_fields()
+    assert is_current() is True
     old.refresh_from_db()
     assert old.retired is True
     assert old.pk not in {pk for _top, leaves in choices_grouped() for pk, _label in leaves}
+
+
+def test_what_staff_keep_themselves_is_left_alone(loaded):
+    own = TechnicalFieldFactory(local=True)
+    renamed = TechnicalField.objects.leaves().first()
+    TechnicalField.objects.filter(pk=renamed.pk).update(name="本地的叫法", local=True)
+    assert is_current() is True
+    load_fields()
+    own.refresh_from_db()
+    renamed.refresh_from_db()
+    assert (own.retired, renamed.name) == (False, "本地的叫法")
+
+
+def test_a_name_that_changed_in_the_list_is_brought_in(loaded):
+    leaf = TechnicalField.objects.leaves().first()
+    TechnicalField.objects.filter(pk=leaf.pk).update(name="旧名称")
+    assert is_current() is False
+    load_fields()
+    assert TechnicalField.objects.get(pk=leaf.pk).name == leaf.name
+
+
+def test_an_empty_table_is_prepared_at_the_start(db):
+    step = preparations["taxonomy"]
+    assert step.needed() is True
+    step.run(no_progress)
+    assert step.needed() is False
+
+
+def test_the_command_says_how_many_fields_there_are(db, capsys):
+    call_command("load_taxonomy")
+    assert capsys.readouterr().out == f"技术领域 {len(listed_codes())} 项\n"
+
+
+def test_superusers_edit_the_list_in_the_cms(loaded, client):
+    client.force_login(UserFactory(is_staff=True, is_superuser=True))
+    leaf = TechnicalField.objects.leaves().first()
+    assert leaf.name in client.get("/cms/technical-fields/", {"q": leaf.name}).content.decode()
+    assert client.get(f"/cms/technical-fields/edit/{leaf.pk}/").status_code == 200
 
 
 def test_fields_of_one_top_are_siblings(loaded):
@@ -50,6 +93,7 @@ def test_fields_of_one_top_are_siblings(loaded):
         "sibling",
         "none",
     ]
+    assert (relation(first, None), relation(None, None)) == ("none", "none")
 
 
 def test_a_field_is_called_in_the_readers_language(loaded):

@@ -15,7 +15,21 @@ _OFFICE = {
     "xl/workbook.xml": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
     "ppt/presentation.xml": "application/vnd.openxmlformats-officedocument.presentationml.presentation",
 }
-_OFFICE_SIGN = "[Content_Types].xml"
+_DANGEROUS = (
+    ".exe",
+    ".com",
+    ".bat",
+    ".cmd",
+    ".msi",
+    ".scr",
+    ".ps1",
+    ".vbs",
+    ".js",
+    ".jse",
+    ".hta",
+    ".lnk",
+    ".jar",
+)
 _CONTROL = bytes(set(range(0x20)) - set(b"\t\n\r\f")) + b"\x7f"
 PICTURES = frozenset({"image/png", "image/jpeg", "image/gif", "image/webp"})
 SUFFIXES = {
@@ -32,9 +46,10 @@ SUFFIXES = {
 
 
 def content_type_of(content: bytes, name: str = "") -> str | None:
-    """The media type of a file that may be kept: pictures, PDF, office files without macros, archives, plain text.
+    """The media type of a file that may be kept, or None.
 
-    None for all else, among it everything that a browser might run: HTML, SVG, scripts under a false name.
+    Kept are pictures, PDF, office files without macros, archives without programs, and plain text; so nothing that a
+    browser might run under a false name: HTML, SVG, scripts.
     """
     for magic, kind in _MAGIC:
         if content.startswith(magic):
@@ -51,14 +66,12 @@ def content_type_of(content: bytes, name: str = "") -> str | None:
 def _archive(content: bytes) -> str | None:
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
-            names = set(archive.namelist())
+            names = archive.namelist()
     except (zipfile.BadZipFile, ValueError, NotImplementedError):
         return None
-    if _OFFICE_SIGN not in names:
-        return "application/zip"
-    if any(name.lower().endswith("vbaproject.bin") for name in names):
+    if any(name.lower().endswith(("vbaproject.bin", *_DANGEROUS)) for name in names):
         return None
-    return next((kind for marker, kind in _OFFICE.items() if marker in names), None)
+    return next((kind for marker, kind in _OFFICE.items() if marker in names), "application/zip")
 
 
 def _is_text(content: bytes) -> bool:

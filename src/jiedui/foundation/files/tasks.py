@@ -7,7 +7,7 @@ from uuid import UUID
 from jiedui.foundation.core import clock
 from jiedui.foundation.core.periodic import periodic
 
-from .models import Attachment, private_storage
+from .models import Attachment
 from .services import remove_without_target
 
 GRACE = timedelta(days=1)
@@ -30,7 +30,7 @@ def remove_orphans() -> int:
 @periodic(at="03:35")
 def remove_strays() -> int:
     """Delete bytes older than a day that no row knows: left behind when a transaction fell after they were written."""
-    storage, removed = private_storage(), 0
+    storage, removed = Attachment._meta.get_field("file").storage, 0
     if not storage.exists(""):
         return 0
     for folder in storage.listdir("")[0]:

@@ -5,11 +5,11 @@ from typing import Any
 from django.apps import apps
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import FieldDoesNotExist
-from django.db.models import Model
 from django.db.models.fields.files import FieldFile
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.cache import get_conditional_response
+from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
@@ -76,7 +76,7 @@ def add(request: HttpRequest, label: str, key: str) -> HttpResponse:
             raise Invalid({"upload": [_("请先选择文件。")]})
         for upload in uploads:
             attach(target, upload=upload, caption=request.POST.get("caption", ""), actor=request.user)
-    return redirect(_back(target))
+    return redirect(_back(request, target))
 
 
 @login_required
@@ -86,7 +86,7 @@ def caption(request: HttpRequest, pk: Any) -> HttpResponse:
     attachment = _seen(request, pk)
     with told_to(request, done=_("说明已保存。")):
         describe(attachment, caption=request.POST.get("caption", ""), actor=request.user)
-    return redirect(_back(attachment.target))
+    return redirect(_back(request, attachment.target))
 
 
 @login_required
@@ -97,7 +97,7 @@ def remove(request: HttpRequest, pk: Any) -> HttpResponse:
     target = attachment.target
     with told_to(request, done=_("附件已删除。")):
         detach(attachment, actor=request.user)
-    return redirect(_back(target))
+    return redirect(_back(request, target))
 
 
 def _target(request: HttpRequest, label: str, key: str) -> Any:
@@ -117,6 +117,10 @@ def _target(request: HttpRequest, label: str, key: str) -> Any:
     return found
 
 
-def _back(target: Model) -> str:
-    desk = getattr(target, "get_desk_url", None)
-    return (desk or target.get_absolute_url)() + "#attachments"  # type: ignore[attr-defined] -- what carries files has a page
+def _back(request: HttpRequest, target: Any) -> str:
+    """The page that the form stood on; else the thing's own."""
+    page = request.POST.get("next", "")
+    if not url_has_allowed_host_and_scheme(page, {request.get_host()}, require_https=request.is_secure()):
+        own_page = getattr(target, "get_desk_url", None) or getattr(target, "get_absolute_url", None)
+        page = own_page() if own_page else "/"
+    return page.partition("#")[0] + "#attachments"
