@@ -71,6 +71,11 @@ class ListingForm(InputForm):
                 words = _now("以下情况必填：%(conditions)s") % {"conditions": "；".join(conditions)}
                 field.help_text = f"{field.help_text}。{words}" if field.help_text else words
 
+    @property
+    def wan_fields(self) -> list[str]:
+        """Fields that are filled in in 万元."""
+        return [name for name, field in self.fields.items() if isinstance(field, WanField)]
+
     def mark_required(self) -> None:
         """Mark what publishing needs; done after validating, since a draft may still lack it."""
         for name in required_always(self._meta.model):

@@ -63,7 +63,6 @@ REQUIRED: dict[type[Listing], tuple[When, ...]] = {
         When(("targets",), "cooperation", Cooperation.DEVELOPMENT),
         When(("targets",), "cooperation", Cooperation.TRANSFER),
         When(("targets",), "cooperation", Cooperation.LICENCE),
-        When(("deadline",), "cooperation", Cooperation.DEVELOPMENT),
     ),
     Expert: (
         When(("name", "position", "summary", "field", "keywords", "profile", "services")),

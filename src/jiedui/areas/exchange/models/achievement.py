@@ -94,3 +94,7 @@ class Achievement(Listing):
     @property
     def trl_label(self) -> str:
         return f"TRL {self.trl}" if self.trl else _now("不适用")
+
+    @property
+    def card_facts(self) -> list[str]:
+        return [*([self.trl_label] if self.trl else []), *self.transfer_mode_labels, self.price]

@@ -98,6 +98,11 @@ class Demand(Listing):
         return [str(Cooperation(value).label) for value in self.cooperation]
 
     @property
+    def card_facts(self) -> list[str]:
+        wanted = [f"TRL {self.trl_wanted}+"] if self.trl_wanted else []
+        return [*wanted, *self.cooperation_labels, *([self.budget] if self.budget else [])]
+
+    @property
     def target_rows(self) -> list[Target]:
         """The target figures line by line; a line without a comparison is all name."""
         rows = []

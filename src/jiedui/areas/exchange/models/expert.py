@@ -80,3 +80,7 @@ class Expert(Listing):
     @property
     def service_labels(self) -> list[str]:
         return [str(ExpertService(value).label) for value in self.services]
+
+    @property
+    def card_facts(self) -> list[str]:
+        return self.service_labels

@@ -131,6 +131,15 @@ class Listing(Timestamped, Coded):
         return LISTING_TONES[ListingState(self.state)]
 
     @property
+    def list_url(self) -> str:
+        return reverse(f"exchange:{self.kind_name}s")
+
+    @property
+    def card_facts(self) -> list[str]:
+        """Two or three short facts beside the title in a list."""
+        return []
+
+    @property
     def attachment_label(self) -> str:
         """Where files are added to it, see `files.urls`."""
         return self._meta.label_lower
