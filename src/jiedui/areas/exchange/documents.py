@@ -108,7 +108,7 @@ def _body(listing: Listing) -> str:
     elif isinstance(listing, Expert):
         parts += [listing.position, listing.profile, "；".join(listing.works)]
     if listing.field_id:
-        parts.append(f"{listing.field.name} {listing.field.name_en}")
+        parts.append(listing.field.name)
     parts += ["；".join(listing.keywords), listing.title_en, listing.summary_en]
     return "\n".join(part for part in parts if part)
 

@@ -13,10 +13,13 @@ from jiedui.foundation.core.indexing import search_sources
 from jiedui.foundation.core.navigation import NavItem, navigation
 from jiedui.foundation.core.todos import TodoSource, todo_sources
 from jiedui.foundation.core.visibility import audience_provider
+from jiedui.foundation.organisations.rules import contact_opener
+from jiedui.foundation.organisations.selectors import organisation_ids_of
 
-from . import events, notices, tasks  # noqa: F401 -- notices and periodic work register on import
+from . import events, notices, refreshing, reminding, tasks  # noqa: F401 -- these register on import
 from .documents import source_of
-from .models import LISTING_MODELS, Achievement, Demand, Expert, Listing
+from .enquiry_todos import ENQUIRIES, waiting_for
+from .models import LISTING_MODELS, Achievement, Demand, Enquiry, Expert, Listing
 from .selectors import returned_count, returned_todos, review_count, review_todos
 
 event_kinds.add_all(events)
@@ -32,6 +35,26 @@ for _model in LISTING_MODELS:
 def owner_is_unnamed(event: Any, reader: Any, demand: Any) -> bool:
     """Whoever acted on an anonymous demand would tell whose it is."""
     return not demand.owner_known_to(reader)
+
+
+ASKING_SIDE = {events.ENQUIRY_SENT.code, events.ENQUIRY_SUPPLEMENTED.code, events.ENQUIRY_WITHDRAWN.code}
+
+
+@hides_actor(Enquiry)
+def answerer_is_unnamed(event: Any, reader: Any, enquiry: Any) -> bool:
+    """Whoever answers for an anonymous demand stays unnamed until the two are introduced."""
+    return event.kind not in ASKING_SIDE and not enquiry.target.owner_known_to(reader)
+
+
+@contact_opener
+def were_introduced(actor: Any, organisation: Any) -> bool:
+    """Both organisations of an accepted enquiry see each other's contact."""
+    mine = organisation_ids_of(actor) if actor.is_authenticated else frozenset()
+    accepted = Enquiry.objects.accepted()
+    return bool(mine) and (
+        accepted.filter(from_organisation_id__in=mine, to_organisation=organisation).exists()
+        or accepted.filter(to_organisation_id__in=mine, from_organisation=organisation).exists()
+    )
 
 
 @audience_provider
@@ -68,4 +91,16 @@ for _order, (_model, _label, _icon) in enumerate(
 todo_sources.add(TodoSource("exchange.review", _("待审核的供需信息"), review_todos, review_count, order=10))
 todo_sources.add(
     TodoSource("exchange.returned", _("被退回的供需信息"), returned_todos, returned_count, order=20)
+)
+todo_sources.add(ENQUIRIES)
+navigation.add(NavItem("suggestions", _("匹配推荐"), "exchange:suggestions", icon="match", order=30))
+navigation.add(
+    NavItem(
+        "enquiries",
+        _("对接意向"),
+        "exchange:enquiries",
+        icon="handshake",
+        order=31,
+        badge=lambda request: waiting_for(request.user).count(),
+    )
 )

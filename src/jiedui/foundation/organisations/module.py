@@ -45,7 +45,7 @@ def _document(organisation: Organisation) -> SearchDocument | None:
         title=organisation.name,
         body="\n".join(word for word in words if word),
         audience=(PUBLIC_AUDIENCE,),
-        attrs={"kind": organisation.kind, "region": organisation.region.code},
+        attrs={"type": organisation.kind, "region": organisation.region.code},
     )
 
 
