@@ -44,6 +44,22 @@ class Front:
     panels: list[tuple[str, Any]]
     articles: list[ArticlePage]
 
+    @property
+    def names(self) -> str:
+        """The sides in a sentence: 绵阳与北碚."""
+        names = [side.name for side in self.sides]
+        return _("与").join([_("、").join(names[:-1]), names[-1]]) if len(names) > 1 else "".join(names)
+
+    @property
+    def shared(self) -> list[str]:
+        """What lies where the circles overlap."""
+        return [_("成果"), _("专家"), _("需求")]
+
+    @property
+    def picture(self) -> str:
+        """What the figure says, for those who do not see it."""
+        return _("%(names)s两个相交的圆，相交处是成果、专家和需求") % {"names": self.names}
+
 
 def front(actor: Any) -> Front:
     """The first page for a reader."""

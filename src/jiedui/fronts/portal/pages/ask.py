@@ -1,5 +1,7 @@
 """提出难题: anyone describes a problem and sees what is publicly there for it; nothing of it is kept."""
 
+from typing import Any
+
 from django.contrib.auth.models import AnonymousUser
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.cache import never_cache
@@ -22,15 +24,19 @@ RESULTS = 8
 def ask(request: HttpRequest) -> HttpResponse:
     """The text comes by POST only, so that it stands in no address, log or cache."""
     if request.method != "POST":
-        return render_page(request, "portal/ask.html", {"form": ProblemForm()})
+        return _page(request, ProblemForm())
     form = ProblemForm(request.POST)
     try:
         count_question(request)
     except TooMany as refusal:
-        return render_page(
-            request, "portal/ask.html", {"form": form, "refusal": refusal}, status=refusal.status
-        )
+        return _page(request, form, status=refusal.status, refusal=refusal)
     if not form.is_valid():
-        return render_page(request, "portal/ask.html", {"form": form}, status=422)
-    answer = preview("", form.cleaned_data["problem"], actor=AnonymousUser(), limit=RESULTS)
-    return render_page(request, "portal/ask.html", {"form": form, "answer": answer})
+        return _page(request, form, status=422)
+    return _page(
+        request, form, answer=preview("", form.cleaned_data["problem"], actor=AnonymousUser(), limit=RESULTS)
+    )
+
+
+def _page(request: HttpRequest, form: ProblemForm, *, status: int = 200, **more: Any) -> HttpResponse:
+    context = {"form": form, "problem": form["problem"].value() or "", **more}
+    return render_page(request, "portal/ask.html", context, status=status)
