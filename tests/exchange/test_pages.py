@@ -4,7 +4,6 @@ import pytest
 from django.urls import reverse
 
 from jiedui.areas.exchange.models import LISTING_MODELS, Achievement, Demand, Expert
-from jiedui.areas.exchange.services import listings as services
 from tests.accounts.factories import UserFactory
 from tests.exchange.factories import AchievementFactory, DemandFactory, ExpertFactory
 from tests.organisations.factories import MembershipFactory, OrganisationFactory, manager_of
@@ -93,7 +92,9 @@ def test_lists_and_pages_need_the_same_queries_for_any_number_of_rows(
     for rows in (1, 3):
         while FACTORIES[kind]._meta.model.objects.count() < rows:
             FACTORIES[kind](published=True, owner=OrganisationFactory() if rows == 2 else institute)
-        with CaptureQueriesContext(connection, ) as asked:
+        with CaptureQueriesContext(
+            connection,
+        ) as asked:
             for address in addresses:
                 assert client.get(address).status_code == 200
         counts.append(len(asked))
@@ -113,7 +114,14 @@ def test_a_draft_needs_a_title_only(client, member):
     client.force_login(member)
     answer = client.post(
         reverse("exchange:desk_achievement_new"),
-        {"title": "果胶提取", "kind": "process", "stage": "early", "ip_state": "none", "price_mode": "negotiable", "visibility": "public"},
+        {
+            "title": "果胶提取",
+            "kind": "process",
+            "stage": "early",
+            "ip_state": "none",
+            "price_mode": "negotiable",
+            "visibility": "public",
+        },
     )
     made = Achievement.objects.get()
     assert answer.headers["Location"] == made.get_desk_url()
@@ -126,7 +134,13 @@ def test_amounts_are_typed_in_ten_thousands(client, member):
     client.force_login(member)
     client.post(
         reverse("exchange:desk_demand_new"),
-        {"title": "果胶", "budget_min": "80", "budget_max": "150.5", "visibility": "public", "keywords": "果胶，皮渣、果胶"},
+        {
+            "title": "果胶",
+            "budget_min": "80",
+            "budget_max": "150.5",
+            "visibility": "public",
+            "keywords": "果胶，皮渣、果胶",
+        },
     )
     made = Demand.objects.get()
     assert (made.budget_min, made.budget_max) == (800_000, 1_505_000)
@@ -256,4 +270,3 @@ def test_services_and_pages_name_the_same_steps():
 
     by_people = {transition.name for transition in ACHIEVEMENT.transitions if transition.permission}
     assert set(STEPS) == by_people
-    assert services.publish_listing
