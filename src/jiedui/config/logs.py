@@ -49,6 +49,7 @@ def logging_config(*, level: str, as_json: bool) -> dict[str, Any]:
         "root": {"handlers": ["console"], "level": level},
         "loggers": {
             "django.server": {"handlers": ["console"], "level": "WARNING", "propagate": False},
+            "django_tasks": {"handlers": ["console"], "level": "WARNING", "propagate": False},
             "django_structlog": {"handlers": ["console"], "level": level, "propagate": False},
         },
     }
