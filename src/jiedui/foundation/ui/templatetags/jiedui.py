@@ -106,7 +106,11 @@ def toasts(context: Context) -> list[dict[str, str]]:
 def html_attrs(attrs: Any) -> SafeString:
     """A component's remaining attributes, escaped; true stands alone, false and None are left out."""
     rest = attrs.attrs_dict() if hasattr(attrs, "attrs_dict") else dict(attrs or {})
-    kept = [(name, value) for name, value in rest.items() if value is not False and value is not None]
+    kept = [
+        (name, value)
+        for name, value in rest.items()
+        if name != "class" and value is not False and value is not None
+    ]
     return mark_safe(  # noqa: S308 -- every part is escaped here
         "".join(
             f" {conditional_escape(name)}"
@@ -115,6 +119,13 @@ def html_attrs(attrs: Any) -> SafeString:
             for name, value in kept
         )
     )
+
+
+@register.filter
+def extra_class(attrs: Any) -> str:
+    """A class given to a component from outside, to stand after its own."""
+    given = attrs.get("class") if attrs else ""
+    return f" {given}" if given else ""
 
 
 @register.filter
