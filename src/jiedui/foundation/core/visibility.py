@@ -36,7 +36,7 @@ def audiences_of(actor: Any) -> frozenset[str]:
     """The circles an actor stands in; whoever is in one of a document's circles may find it."""
     circles = {PUBLIC_AUDIENCE}
     if actor.is_authenticated:
-        if actor.is_staff:
+        if actor.is_staff or actor.is_superuser:
             circles.add(STAFF_AUDIENCE)
         for provider in _providers:
             circles.update(provider(actor))
