@@ -5,6 +5,7 @@ wanted=()
 [ -x "${CHROMIUM:-/usr/bin/chromium}" ] || wanted+=(chromium)
 fc-list 2>/dev/null | grep -q "Noto Sans CJK" || wanted+=(fonts-noto-cjk fontconfig)
 ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 || wanted+=(postgresql)
+command -v xgettext >/dev/null || wanted+=(gettext)
 [ ${#wanted[@]} -eq 0 ] && exit 0
 sudo=""
 [ "$(id -u)" -eq 0 ] || sudo="sudo"
