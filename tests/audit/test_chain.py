@@ -84,7 +84,7 @@ def test_tampering_is_found_and_named(wang):
     victim = Event.objects.filter(kind=LIT.code).first()
     QuerySet(Event).filter(pk=victim.pk).update(data={"times": 99})
     assert verify().faults == [
-        f"第 {victim.place} 环（记录 {victim.pk}，audit_test.lamp.lit，{victim.at.isoformat(timespec='seconds')}）"
+        f"第 {victim.number} 环（记录 {victim.pk}，audit_test.lamp.lit，{victim.at.isoformat(timespec='seconds')}）"
         "的内容在封存后被改动。"
     ]
     with pytest.raises(CommandError, match=f"记录 {victim.pk}"):
@@ -95,7 +95,7 @@ def test_a_removed_link_is_found(wang):
     for times in range(3):
         light(wang, times)
     seal_events()
-    middle = Event.objects.order_by("place")[1]
+    middle = Event.objects.order_by("number")[1]
     remove(middle)
     assert verify().faults == ["链上第 2 至 2 环不见了：有操作记录被删除。"]
 
@@ -104,10 +104,10 @@ def test_an_end_cut_off_is_found(wang):
     for times in range(3):
         light(wang, times)
     seal_events()
-    last = Event.objects.order_by("-place").first()
+    last = Event.objects.order_by("-number").first()
     remove(last)
     assert verify().faults == [
-        f"链末应在第 {last.place} 环，实际止于第 {last.place - 1} 环：末尾的操作记录被删除或改动。"
+        f"链末应在第 {last.number} 环，实际止于第 {last.number - 1} 环：末尾的操作记录被删除或改动。"
     ]
 
 
@@ -116,7 +116,7 @@ def test_a_chain_made_anew_misses_the_end_written_down_earlier(wang):
     seal_events()
     noted = verify().end
     assert verify(noted).holds
-    QuerySet(Event).update(data={}, place=None)
+    QuerySet(Event).update(data={}, number=None)
     ChainEnd.objects.all().delete()
     seal_events()
     assert verify().holds

@@ -64,7 +64,7 @@ def test_the_log_repeats_ids_and_codes_only(wang, django_capture_on_commit_callb
         {
             "event": LIT.code,
             "log_level": "info",
-            "number": event.pk,
+            "record": event.pk,
             "actor": wang.pk,
             "target": f"accounts.user:{wang.pk}",
         }

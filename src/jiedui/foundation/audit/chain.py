@@ -7,6 +7,7 @@ import hashlib
 import json
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 from django.db import transaction
 from django.db.models import QuerySet
@@ -20,10 +21,10 @@ BATCH = 1000
 START = "0" * 64
 ORIGIN_DAYS = 180
 MOST_FAULTS = 20
-_SEALED = ("place", "previous_hash", "hash")
+_SEALED = ("number", "previous_hash", "hash")
 
 
-def normal_form(event: Event, place: int, previous: str) -> bytes:
+def normal_form(event: Event, number: int, previous: str) -> bytes:
     """The bytes that are hashed; the target's type by its name, since its number differs between databases."""
     return json.dumps(
         {
@@ -33,7 +34,7 @@ def normal_form(event: Event, place: int, previous: str) -> bytes:
             "event": event.pk,
             "kind": event.kind,
             "organisation": event.organisation_id,
-            "place": place,
+            "number": number,
             "previous": previous,
             "request": event.request_id,
             "target": event.target_label,
@@ -44,8 +45,8 @@ def normal_form(event: Event, place: int, previous: str) -> bytes:
     ).encode()
 
 
-def hash_of(event: Event, place: int, previous: str) -> str:
-    return hashlib.sha256(normal_form(event, place, previous)).hexdigest()
+def hash_of(event: Event, number: int, previous: str) -> str:
+    return hashlib.sha256(normal_form(event, number, previous)).hexdigest()
 
 
 def seal_events() -> int:
@@ -62,17 +63,18 @@ def _seal_batch() -> int:
     end = ChainEnd.objects.select_for_update().get(pk=1)
     waiting = list(_unsealed().select_related("target_type").order_by("pk")[:BATCH])
     for event in waiting:
-        event.place, event.previous_hash = end.place + 1, end.hash
-        event.hash = hash_of(event, event.place, end.hash)
-        end.place, end.hash = event.place, event.hash
+        event.number, event.previous_hash = end.number + 1, end.hash
+        event.hash = hash_of(event, event.number, end.hash)
+        end.number, end.hash = event.number, event.hash
     # the model's own query set refuses every change
-    QuerySet(Event).bulk_update(waiting, _SEALED, batch_size=200)
+    plain: QuerySet[Any] = QuerySet(Event)
+    plain.bulk_update(waiting, _SEALED, batch_size=200)
     end.save()
     return len(waiting)
 
 
 def _unsealed() -> QuerySet[Event]:
-    return Event.objects.filter(place__isnull=True)
+    return Event.objects.filter(number__isnull=True)
 
 
 def waiting_since() -> datetime | None:
@@ -98,54 +100,55 @@ class Verification:
 def verify(expected_end: str = "") -> Verification:
     """Walk the whole chain from its start.
 
-    `expected_end` is an end (`place:hash`) that somebody wrote down earlier: whoever can write to the database could
+    `expected_end` is an end (`number:hash`) that somebody wrote down earlier: whoever can write to the database could
     make a whole new chain, but not one that passes through it.
     """
-    place, previous, faults = 0, START, []
+    number, previous, faults = 0, START, []
     noted = expected_end.partition(":")
     seen = ""
-    chain = Event.objects.filter(place__isnull=False).select_related("target_type").order_by("place")
+    chain = Event.objects.filter(number__isnull=False).select_related("target_type").order_by("number")
     for event in chain.iterator(chunk_size=BATCH):
-        faults += _faults(event, place, previous)
-        place, previous = event.place, event.hash
-        if str(place) == noted[0]:
+        faults += _faults(event, number, previous)
+        number, previous = event.number or 0, event.hash
+        if str(number) == noted[0]:
             seen = previous
         if len(faults) >= MOST_FAULTS:
             break
     else:
-        faults += _faults_at_end(place, previous)
+        faults += _faults_at_end(number, previous)
         if expected_end and seen != noted[2]:
             faults.append(
                 _("链上没有先前记下的 %(end)s：记录链被整体改写，或末尾被截去。") % {"end": expected_end}
             )
-    return Verification(place, _unsealed().count(), f"{place}:{previous}", faults)
+    return Verification(number, _unsealed().count(), f"{number}:{previous}", faults)
 
 
-def _faults(event: Event, place: int, previous: str) -> list[str]:
+def _faults(event: Event, number: int, previous: str) -> list[str]:
+    sealed_as = event.number or 0
     words = {
-        "number": event.pk,
+        "record": event.pk,
         "kind": event.kind,
         "at": event.at.isoformat(timespec="seconds"),
-        "place": event.place,
-        "from": place + 1,
-        "until": event.place - 1,
+        "number": sealed_as,
+        "from": number + 1,
+        "until": sealed_as - 1,
     }
-    if event.place != place + 1:
+    if sealed_as != number + 1:
         return [_("链上第 %(from)s 至 %(until)s 环不见了：有操作记录被删除。") % words]
     if event.previous_hash != previous:
-        return [_("第 %(place)s 环（记录 %(number)s，%(kind)s，%(at)s）与前一环不衔接。") % words]
-    if event.hash != hash_of(event, event.place, previous):
-        return [_("第 %(place)s 环（记录 %(number)s，%(kind)s，%(at)s）的内容在封存后被改动。") % words]
+        return [_("第 %(number)s 环（记录 %(record)s，%(kind)s，%(at)s）与前一环不衔接。") % words]
+    if event.hash != hash_of(event, sealed_as, previous):
+        return [_("第 %(number)s 环（记录 %(record)s，%(kind)s，%(at)s）的内容在封存后被改动。") % words]
     return []
 
 
-def _faults_at_end(place: int, digest: str) -> list[str]:
+def _faults_at_end(number: int, digest: str) -> list[str]:
     end = ChainEnd.objects.filter(pk=1).first() or ChainEnd(hash=START)
-    if (end.place, end.hash) == (place, digest):
+    if (end.number, end.hash) == (number, digest):
         return []
     return [
-        _("链末应在第 %(end)s 环，实际止于第 %(place)s 环：末尾的操作记录被删除或改动。")
-        % {"end": end.place, "place": place}
+        _("链末应在第 %(end)s 环，实际止于第 %(number)s 环：末尾的操作记录被删除或改动。")
+        % {"end": end.number, "number": number}
     ]
 
 

@@ -39,7 +39,7 @@ class Event(models.Model):
     target_id = models.BigIntegerField(_("对象编号"))
     data = models.JSONField(_("数据"), default=dict)
     request_id = models.CharField(_("请求编号"), max_length=64, blank=True)
-    place = models.BigIntegerField(_("链上序号"), null=True, unique=True)
+    number = models.BigIntegerField(_("链上序号"), null=True, unique=True)
     previous_hash = models.CharField(_("前一摘要"), max_length=64, blank=True)
     hash = models.CharField(_("摘要"), max_length=64, blank=True)
 
@@ -74,9 +74,9 @@ class Event(models.Model):
 
 
 class ChainEnd(models.Model):
-    """The last place of the chain and its hash: the row that sealers wait for, and what shows that the end was cut off."""
+    """The last number of the chain and its hash: the row that sealers wait for, and what shows that the end was cut off."""
 
-    place = models.BigIntegerField(_("链上序号"), default=0)
+    number = models.BigIntegerField(_("链上序号"), default=0)
     hash = models.CharField(_("摘要"), max_length=64, blank=True)
 
     class Meta:
@@ -84,7 +84,7 @@ class ChainEnd(models.Model):
         verbose_name_plural = _("记录链末端")
 
     def __str__(self) -> str:
-        return f"{self.place}:{self.hash}"
+        return f"{self.number}:{self.hash}"
 
 
 class EventOrigin(models.Model):

@@ -33,5 +33,5 @@ def write_down(happening: Happening) -> None:
             event=event, address=origin.address, agent=origin.agent[:200], at=happening.at
         )
     transaction.on_commit(
-        partial(log.info, event.kind, number=event.pk, actor=event.actor_id, target=event.target_label)
+        partial(log.info, event.kind, record=event.pk, actor=event.actor_id, target=event.target_label)
     )

@@ -78,7 +78,7 @@ def targets_of(rows: Iterable[Row]) -> dict[tuple[int, int], Model]:
     wanted: dict[int, set[int]] = defaultdict(set)
     for row in rows:
         wanted[row.target_type_id].add(row.target_id)
-    found = {}
+    found: dict[tuple[int, int], Model] = {}
     for type_id, ids in wanted.items():
         model = ContentType.objects.get_for_id(type_id).model_class()
         if model is not None:

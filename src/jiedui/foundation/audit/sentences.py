@@ -44,7 +44,7 @@ def worded_data(rows: Iterable[Told]) -> list[Words]:
         for name, value in row.data.items():
             if (wording := _wording(row.kind, name)) is not None:
                 wanted[wording].update(value if isinstance(value, list) else [value])
-    found = {wording: wording(values) for wording, values in wanted.items()}
+    found: dict[Wording | None, Mapping[Any, Any]] = {ask: ask(values) for ask, values in wanted.items()}
     return [
         Words({name: _shown(value, found.get(_wording(row.kind, name))) for name, value in row.data.items()})
         for row in rows

@@ -3,6 +3,7 @@
 import hashlib
 import re
 import unicodedata
+from functools import partial
 from pathlib import PurePosixPath
 from typing import Any
 
@@ -172,6 +173,7 @@ def _tell(kind: EventKind, attachment: Attachment, target: Any, actor: Any) -> N
 
 
 def _remove(attachment: Attachment) -> None:
-    stored = [(file.storage, file.name) for file in (attachment.file, attachment.thumbnail) if file]
+    stored = [(file.storage, file.name or "") for file in (attachment.file, attachment.thumbnail) if file]
     attachment.delete()
-    transaction.on_commit(lambda: [storage.delete(name) for storage, name in stored])
+    for storage, name in stored:
+        transaction.on_commit(partial(storage.delete, name))

@@ -6,7 +6,7 @@ from django.apps import apps
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import FieldDoesNotExist
 from django.db.models.fields.files import FieldFile
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
 from django.utils.cache import get_conditional_response
 from django.utils.http import url_has_allowed_host_and_scheme
@@ -31,7 +31,7 @@ def _seen(request: HttpRequest, pk: Any) -> Attachment:
 
 
 @require_safe
-def file(request: HttpRequest, pk: Any) -> HttpResponse:
+def file(request: HttpRequest, pk: Any) -> HttpResponseBase:
     """The file itself: pictures in the page, everything else as a download."""
     attachment = _seen(request, pk)
     return _answer(
@@ -40,7 +40,7 @@ def file(request: HttpRequest, pk: Any) -> HttpResponse:
 
 
 @require_safe
-def thumbnail(request: HttpRequest, pk: Any) -> HttpResponse:
+def thumbnail(request: HttpRequest, pk: Any) -> HttpResponseBase:
     """The small picture."""
     attachment = _seen(request, pk)
     if not attachment.thumbnail:
@@ -48,7 +48,11 @@ def thumbnail(request: HttpRequest, pk: Any) -> HttpResponse:
     return _answer(request, attachment.thumbnail, "image/webp", "small.webp", f'"{attachment.sha256}-small"')
 
 
-def _answer(request: HttpRequest, stored: FieldFile, content_type: str, name: str, etag: str) -> HttpResponse:
+def _answer(
+    request: HttpRequest, stored: FieldFile, content_type: str, name: str, etag: str
+) -> HttpResponseBase:
+    if (unchanged := get_conditional_response(request, etag=etag)) is not None:
+        return unchanged
     try:
         opened = stored.open("rb")
     except FileNotFoundError as error:
@@ -60,10 +64,7 @@ def _answer(request: HttpRequest, stored: FieldFile, content_type: str, name: st
     response["ETag"] = etag
     response["X-Content-Type-Options"] = "nosniff"
     response["Content-Security-Policy"] = "default-src 'none'; sandbox"
-    answer = get_conditional_response(request, etag=etag, response=response)
-    if answer is not response:
-        opened.close()
-    return answer  # type: ignore[return-value] -- it is given a response and so returns one
+    return response
 
 
 @login_required

@@ -59,15 +59,16 @@ def _send(notice: Notice) -> bool:
 def message_of(notice: Notice) -> EmailMultiAlternatives:
     """The mail, in the active language."""
     site = settings.JIEDUI.origin or settings.WAGTAILADMIN_BASE_URL
+    subject = f"[{settings.JIEDUI.site_name}] {subject_of(notice)}"
     context = {
         "notice": worded([notice])[0],
-        "subject": f"[{settings.JIEDUI.site_name}] {subject_of(notice)}",
+        "subject": subject,
         "name": notice.recipient.get_full_name(),
         "link": site + reverse("notifications:open", args=[notice.pk]),
         "site_name": settings.JIEDUI.site_name,
         "demo": settings.JIEDUI.demo,
     }
     text = render_to_string("notifications/mail.txt", context)
-    mail = EmailMultiAlternatives(context["subject"], text, to=[notice.recipient.email])
+    mail = EmailMultiAlternatives(subject, text, to=[notice.recipient.email])
     mail.attach_alternative(render_to_string("notifications/mail.html", context), "text/html")
     return mail

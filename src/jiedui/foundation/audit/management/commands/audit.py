@@ -17,7 +17,7 @@ class Command(BaseCommand):
         parser.add_argument(
             "--expect",
             default="",
-            metavar="PLACE:HASH",
+            metavar="NUMBER:HASH",
             help="an end written down earlier, to be on the chain",
         )
 
