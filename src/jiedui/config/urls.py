@@ -3,6 +3,7 @@
 from django.conf import settings
 from django.conf.urls.static import static
 from django.urls import include, path
+from django.views.generic import RedirectView
 from wagtail import urls as wagtail_urls
 from wagtail.admin import urls as wagtail_admin_urls
 
@@ -16,6 +17,7 @@ urlpatterns = [
     path("", include("jiedui.areas.agreements.urls")),
     path("", include("jiedui.areas.exchange.urls")),
     path("desk/", include("jiedui.fronts.workbench.urls")),
+    path("cms/login/", RedirectView.as_view(pattern_name="account_login", query_string=True)),
     path("cms/", include(wagtail_admin_urls)),
     *static(settings.MEDIA_URL, document_root=settings.MEDIA_ROOT),
     path("", include("jiedui.fronts.portal.urls")),

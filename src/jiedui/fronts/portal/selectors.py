@@ -95,21 +95,31 @@ def both_sides(rows: list[Shown], limit: int = ROWS) -> list[Shown]:
 
 
 def strengths(sides: list[Side], limit: int = 3) -> dict[int, list[str]]:
-    """The top technical fields in which each side has most public achievements: one query per side, one for names."""
+    """The top technical fields that tell a side from the others: where it leads by most public achievements.
+
+    One query per side and one for the names, whatever is published.
+    """
     shown = Achievement.objects.published().filter(visibility=Visibility.PUBLIC, field__parent__isnull=False)
-    ranked = {
-        side.pk: [
-            row["field__parent"]
-            for row in shown.filter(on_side_filter([side], prefix="owner"))
-            .order_by()
-            .values("field__parent")
-            .annotate(n=Count("pk"))
-            .order_by("-n", "field__parent")[:limit]
-        ]
-        for side in sides
-    }
-    named = TechnicalField.objects.in_bulk({pk for found in ranked.values() for pk in found})
-    return {side: [named[pk].label for pk in found] for side, found in ranked.items()}
+    counted = {side.pk: _by_top_field(shown.filter(on_side_filter([side], prefix="owner"))) for side in sides}
+    ranked = {pk: _leading(pk, counted)[:limit] for pk in counted}
+    named = TechnicalField.objects.in_bulk({field for found in ranked.values() for field in found})
+    return {side: [named[pk].label.partition("（")[0] for pk in found] for side, found in ranked.items()}
+
+
+def _by_top_field(rows: QuerySet[Achievement]) -> dict[int, int]:
+    counted = rows.order_by().values("field__parent").annotate(n=Count("pk"))
+    return {row["field__parent"]: row["n"] for row in counted}
+
+
+def _leading(side: int, counted: dict[int, dict[int, int]]) -> list[int]:
+    """Fields of a side, those first in which it is furthest ahead of the strongest other side."""
+
+    def rank(field: int) -> tuple[int, int, int]:
+        best = max((other.get(field, 0) for pk, other in counted.items() if pk != side), default=0)
+        own = counted[side][field]
+        return best - own, -own, field
+
+    return sorted(counted[side], key=rank)
 
 
 def clause_cards(agreement: Agreement | None, numbers: PortalNumbers) -> list[ClauseCard]:

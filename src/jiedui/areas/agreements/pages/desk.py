@@ -49,7 +49,7 @@ def agreement_detail(request: HttpRequest, code: str) -> HttpResponse:
     agreement = _visible(request, code)
     context = {
         "agreement": agreement,
-        "crumbs": [("/desk/agreements/", _("合作协议"))],
+        "crumbs": [(_("合作协议"), "/desk/agreements/")],
         "steps": AGREEMENT.open_to(request.user, agreement),
         "timeline": timeline_of(agreement, actor=request.user),
     }

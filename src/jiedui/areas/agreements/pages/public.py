@@ -21,7 +21,7 @@ def agreement_detail(request: HttpRequest, code: str) -> HttpResponse:
     agreement = get_object_or_404(with_parts(Agreement.objects.visible_to(request.user)), code=code)
     context = {
         "agreement": agreement,
-        "crumbs": [("/", _("首页")), ("/agreements/", _("合作协议"))],
+        "crumbs": [(_("首页"), "/"), (_("合作协议"), "/agreements/")],
         "panels": filled("agreements.agreement_detail", agreement, request.user),
     }
     return render_page(request, "agreements/agreement_detail.html", context)
