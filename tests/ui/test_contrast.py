@@ -70,3 +70,9 @@ def test_every_variable_in_use_is_a_token():
     known = set(re.findall(r"(--[\w-]+):", (CSS / "tokens.css").read_text()))
     used = {name for path in CSS.rglob("*.css") for name in re.findall(r"var\((--[\w-]+)", path.read_text())}
     assert used - known == set()
+
+
+def test_older_browsers_get_the_same_light_theme():
+    first, _, fallback = (CSS / "tokens.css").read_text().partition("@supports not")
+    pairs = dict(re.findall(r"(--[\w-]+): light-dark\(((?:[^(),]|\([^)]*\))+), ", first))
+    assert dict(re.findall(r"(--[\w-]+): ([^;]+);", fallback)) == pairs
