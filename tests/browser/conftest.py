@@ -7,10 +7,9 @@ import threading
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
-from wsgiref.simple_server import WSGIRequestHandler, make_server
 from socketserver import ThreadingMixIn
-from wsgiref.simple_server import WSGIServer
+from typing import Any
+from wsgiref.simple_server import WSGIRequestHandler, WSGIServer, make_server
 
 import pytest
 
@@ -41,14 +40,16 @@ class Site:
 
 
 @pytest.fixture(scope="session")
-def site(django_db_setup: None, django_db_blocker: Any, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+def site(
+    django_db_setup: None, django_db_blocker: Any, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Site]:
     from django.conf import settings
     from django.core.management import call_command
     from django.core.wsgi import get_wsgi_application
     from django.db import connections
 
-    from jiedui.fronts.demo.services import tell_story
     from jiedui.foundation.core.preparation import prepare_all
+    from jiedui.fronts.demo.services import tell_story
 
     place = tmp_path_factory.mktemp("site")
     settings.INDEX_DIR = place / "index"
@@ -82,6 +83,11 @@ def _fresh_data(request: pytest.FixtureRequest) -> Iterator[None]:
 
 @pytest.fixture(scope="session")
 def browser_type_launch_args() -> dict[str, Any]:
-    quiet = ["--disable-background-networking", "--disable-component-update", "--disable-sync", "--no-first-run"]
+    quiet = [
+        "--disable-background-networking",
+        "--disable-component-update",
+        "--disable-sync",
+        "--no-first-run",
+    ]
     sandbox = ["--no-sandbox"] if os.geteuid() == 0 else []
     return {"executable_path": os.environ.get("CHROMIUM", "/usr/bin/chromium"), "args": [*sandbox, *quiet]}
