@@ -56,7 +56,9 @@ class Folded:
 
     def contains(self, text: str) -> bool:
         """Say whether a folded text stands in one of the fields."""
-        return text in self.joined and any(True for _ in occurrences(self.joined, text))
+        if text not in self.joined:
+            return False
+        return not _ends_in_latin(text) or any(True for _ in occurrences(self.joined, text))
 
     def spans(self, text: str) -> dict[str, tuple[Span, ...]]:
         """Return where a folded text stands in the original fields; fields without it are left out."""
@@ -95,19 +97,23 @@ class Asked:
 
 def occurrences(folded: str, text: str) -> Iterator[int]:
     """Yield the starts of a folded text, without overlap; a Latin word or number is found only as a whole word."""
+    latin = _ends_in_latin(text)
     start = folded.find(text)
     while start >= 0:
         end = start + len(text)
-        if _apart(folded, start) and _apart(folded, end):
+        whole = not latin or (_apart(folded, start) and _apart(folded, end))
+        if whole:
             yield start
-            start = folded.find(text, end)
-        else:
-            start = folded.find(text, start + 1)
+        start = folded.find(text, end if whole else start + 1)
+
+
+def _ends_in_latin(text: str) -> bool:
+    return text[0].isascii() or text[-1].isascii()
 
 
 def _apart(folded: str, place: int) -> bool:
     """Say whether a cut here goes through no run of ASCII letters and digits."""
-    around = folded[max(place - 1, 0) : place + 1] if 0 < place < len(folded) else ""
+    around = folded[place - 1 : place + 1] if 0 < place < len(folded) else ""
     return not (around.isascii() and around.isalnum())
 
 
@@ -241,4 +247,6 @@ def _merged(spans: list[Span]) -> list[Span]:
 def side_of(source: Problem | Record, analyzer: Analyzer) -> Side:
     """Return the grams of a problem or record, title apart and title with body."""
     title = analyzer.grams(source.title)
-    return Side(title, title + analyzer.grams(source.body) if source.body else title)
+    text = title.copy()
+    text.update(analyzer.grams(source.body))
+    return Side(title, text)

@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 _HEAD = struct.Struct("<II")
-_SLOTS = 1 << 21
+_SLOTS = 1 << 20
 _TF = (1.0 + np.log(np.maximum(np.arange(256), 1))).astype(np.float32)
 
 
@@ -63,7 +63,7 @@ def _bag(data: bytes, start: int, size: int) -> Bag:
 
 @dataclass(frozen=True)
 class Frequencies:
-    """Inverse document frequencies of a site: ``idf`` float32[2**21], addressed by the low bits of a gram's id.
+    """Inverse document frequencies of a site: ``idf`` float32[2**20], addressed by the low bits of a gram's id.
 
     idf = ln((records + 1) / (occurrences + 1)) + 1, so that a gram found everywhere weighs 1. Two grams that
     share a slot take the frequency of the commoner one.
