@@ -59,13 +59,13 @@ REQUIRED: dict[type[Listing], tuple[When, ...]] = {
         When(("price_min", "price_max"), "price_mode", PriceMode.RANGE),
     ),
     Demand: (
-        When(("summary", "problem", "field", "keywords", "cooperation")),
+        When(("problem", "field", "keywords", "cooperation")),
         When(("targets",), "cooperation", Cooperation.DEVELOPMENT),
         When(("targets",), "cooperation", Cooperation.TRANSFER),
         When(("targets",), "cooperation", Cooperation.LICENCE),
     ),
     Expert: (
-        When(("name", "position", "summary", "field", "keywords", "profile", "services")),
+        When(("name", "position", "field", "keywords", "profile", "services")),
         When(("works",), "services", ExpertService.DEVELOPMENT),
         When(("works",), "services", ExpertService.REVIEW),
     ),

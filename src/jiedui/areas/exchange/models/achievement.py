@@ -17,6 +17,7 @@ from .querysets import AchievementQuerySet
 class Achievement(Listing):
     code_prefix = "CG"
     kind_name = "achievement"
+    main_text = "description"
     public_texts = (*Listing.public_texts, "description", "trl_note", "scenes", "keywords")
 
     kind = models.CharField(

@@ -32,6 +32,7 @@ class Target:
 class Demand(Listing):
     code_prefix = "XQ"
     kind_name = "demand"
+    main_text = "problem"
     public_texts = (*Listing.public_texts, "problem", "targets", "current_state", "keywords")
 
     problem = models.TextField(_("要解决的问题"), max_length=8000, blank=True)

@@ -17,6 +17,7 @@ class Expert(Listing):
 
     code_prefix = "ZJ"
     kind_name = "expert"
+    main_text = "profile"
     public_texts = (*Listing.public_texts, "profile", "works", "keywords")
 
     person = models.ForeignKey(

@@ -10,7 +10,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from jiedui.foundation.core.models import Coded, Timestamped
-from jiedui.foundation.core.text import sort_key
+from jiedui.foundation.core.text import excerpt, sort_key
 from jiedui.foundation.core.visibility import Visibility
 from jiedui.foundation.organisations.selectors import organisation_ids_of
 
@@ -25,6 +25,7 @@ class Listing(Timestamped, Coded):
 
     public_texts: ClassVar[tuple[str, ...]] = ("title", "title_en", "summary", "summary_en")
     kind_name: ClassVar[str] = ""
+    main_text: ClassVar[str] = "summary"
 
     title = models.CharField(_("名称"), max_length=120)
     title_en = models.CharField(_("英文名称"), max_length=250, blank=True)
@@ -155,7 +156,10 @@ class Listing(Timestamped, Coded):
 
     @property
     def lead(self) -> str:
-        return self.summary_en if self.summary_en and get_language() == "en" else self.summary
+        """What it is in a few lines: the summary, or the beginning of the main text where none was written."""
+        if self.summary_en and get_language() == "en":
+            return self.summary_en
+        return self.summary or excerpt(str(getattr(self, self.main_text)), 150)
 
     @property
     def hides_owner(self) -> bool:
