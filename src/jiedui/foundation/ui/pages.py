@@ -46,7 +46,7 @@ def told_to(request: HttpRequest, *, done: str | Promise = "") -> Iterator[Told]
         told.error = refusal
         messages.error(request, str(refusal))
         if wants_fragment(request):
-            request.refused_with = refusal.status  # type: ignore[attr-defined] -- read by render_page below
+            request.refused_with = refusal.status  # type: ignore[attr-defined]  # -- read by render_page below
     else:
         if done:
             messages.success(request, str(done))
@@ -81,4 +81,4 @@ def redirect_to(request: HttpRequest, to: Any, *args: Any, **kwargs: Any) -> Htt
     url = resolve_url(to, *args, **kwargs)
     if getattr(request, "htmx", None):
         return HttpResponseClientRedirect(url)
-    return HttpResponseRedirect(url, status=303)  # type: ignore[call-arg] -- Django passes it on to HttpResponse
+    return HttpResponseRedirect(url, status=303)  # type: ignore[call-arg]  # -- Django passes it on to HttpResponse
