@@ -14,8 +14,19 @@ from .models import Organisation
 from .rules import is_platform_staff
 from .selectors import managed_by, nearby_regions
 from .services.organisations import VERIFIED_FIELDS
+from .validators import compact_credit_code
 
 _ADDRESSES = ["contact_name", "contact_phone", "contact_email", "website"]
+
+
+class CreditCodeField(forms.CharField):
+    """Takes the code as people copy it: in small letters, with spaces or hyphens."""
+
+    def to_python(self, value: Any) -> str:
+        return compact_credit_code(super().to_python(value))
+
+    def widget_attrs(self, widget: forms.Widget) -> dict[str, Any]:
+        return {**super().widget_attrs(widget), "maxlength": "30"}
 
 
 class OrganisationForm(InputForm):
@@ -36,6 +47,7 @@ class OrganisationForm(InputForm):
             "introduction",
             *_ADDRESSES,
         ]
+        field_classes = {"credit_code": CreditCodeField}
         widgets = {
             "introduction": forms.Textarea(attrs={"rows": 6}),
             "contact_phone": forms.TextInput(attrs={"type": "tel"}),

@@ -23,14 +23,18 @@ class RegionInput(forms.TextInput):
     def get_context(self, name: str, value: Any, attrs: dict[str, Any] | None) -> dict[str, Any]:
         list_id = f"{(attrs or {}).get('id') or name}-list"
         context = super().get_context(name, value, {**(attrs or {}), "list": list_id})
-        return {**context, "list_id": list_id, "suggestions": [written(region) for region in self.suggestions()]}
+        return {
+            **context,
+            "list_id": list_id,
+            "suggestions": [written(region) for region in self.suggestions()],
+        }
 
 
 class RegionField(forms.CharField):
     """A division of today, typed as code, name or full name; `suggestions` are offered while typing."""
 
     widget = RegionInput
-    default_error_messages = {  # noqa: RUF012 -- Django's form fields declare it so
+    default_error_messages = {
         "unknown": _("没有找到“%(text)s”，请填写区划代码或名称，如“涪城区”。"),
         "several": _("“%(text)s”不止一处，请选其一：%(found)s。"),
         "required": _("请填写所在地区。"),

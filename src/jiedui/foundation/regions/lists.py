@@ -30,7 +30,8 @@ def read_lists(node_modules: Path) -> list[DivisionList]:
     folder = node_modules / "gb2260" / "lib"
     revisions = sorted(json.loads((folder / "revisions.json").read_text(encoding="utf-8")))
     lists = [
-        DivisionList(_last_day(revision), _real(_read(folder / f"{revision}.json")), True) for revision in revisions
+        DivisionList(_last_day(revision), _real(_read(folder / f"{revision}.json")), True)
+        for revision in revisions
     ]
     return [*lists, DivisionList(TODAYS_LIST, _real(_todays(node_modules)), False)]
 

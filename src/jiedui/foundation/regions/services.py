@@ -11,7 +11,16 @@ from .choices import RegionLevel
 from .lists import Span, read_lists, spans_of
 from .models import Region
 
-_CHANGING = ["name", "full_name", "level", "parent_code", "valid_from", "valid_until", "known_until", "sort_key"]
+_CHANGING = [
+    "name",
+    "full_name",
+    "level",
+    "parent_code",
+    "valid_from",
+    "valid_until",
+    "known_until",
+    "sort_key",
+]
 
 
 @transaction.atomic

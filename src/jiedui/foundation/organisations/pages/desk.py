@@ -72,7 +72,9 @@ def edit(request: HttpRequest) -> HttpResponse:
 @login_required
 @require_http_methods(["GET", "POST"])
 def register(request: HttpRequest) -> HttpResponse:
-    form = RegistrationForm(request.POST or None, actor=request.user)
+    form = RegistrationForm(
+        request.POST or None, actor=request.user, initial={"parent": request.GET.get("parent")}
+    )
     if request.method == "POST" and form.is_valid():
         with told_to(request, done=_("单位已登记。")) as told:
             organisation = services.create_organisation(actor=request.user, **form.values())
