@@ -151,9 +151,22 @@ def shared_terms(
             found.append((weight, text))
     found.sort(key=lambda term: -term[0])
     return tuple(
-        SharedTerm(text, round(weight, 2), asked.folded.spans(text), record.spans(text))
+        SharedTerm(text, round(weight, 2), _whole_or_parts(text, asked.folded, analyzer), _whole_or_parts(text, record, analyzer))
         for weight, text in found[:MOST_SHARED]
     )
+
+
+def _whole_or_parts(text: str, folded: Folded, analyzer: Analyzer) -> dict[str, tuple[Span, ...]]:
+    """Where a term stands; in a field that lacks it as a whole, where its words of two characters and more stand."""
+    places = folded.spans(text)
+    parts = [token.text for token in analyzer.segment(text) if len(token.text) > 1 and token.text != text]
+    for name in FIELDS:
+        if name in places:
+            continue
+        spans = sorted({span for part in parts for span in folded.spans(part).get(name, ())})
+        if apart := tuple(span for i, span in enumerate(spans) if i == 0 or span[0] >= spans[i - 1][1]):
+            places[name] = apart
+    return places
 
 
 def _common(asked: Asked, name: str, record: Folded) -> Iterator[str]:

@@ -190,7 +190,10 @@ class Contribution:
 
 @dataclass(frozen=True)
 class SharedTerm:
-    """Words that both sides use: points they bring and where they stand, per field, in the original texts."""
+    """Words that both sides use: points they bring and where they stand, per field, in the original texts.
+
+    A field that lacks the term as a whole has the places of its words.
+    """
 
     text: str
     weight: float
