@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from jiedui.foundation.core.events import event_kinds
 from jiedui.foundation.core.indexing import SearchDocument, SearchSource, search_sources
@@ -52,7 +53,7 @@ search_sources.add(
 navigation.add(
     NavItem(
         key="agreements",
-        label=_("合作协议"),
+        label=pgettext_lazy("plural", "合作协议"),
         url_name="agreements:list",
         order=50,
         icon="handshake",
@@ -61,6 +62,6 @@ navigation.add(
 )
 navigation.add(
     NavItem(
-        key="agreements", label=_("合作协议"), url_name="agreements:desk_list", icon="handshake", order=70
+        key="agreements", label=pgettext_lazy("plural", "合作协议"), url_name="agreements:desk_list", icon="file", order=70
     )
 )

@@ -5,6 +5,7 @@ from typing import Any
 
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from jiedui.foundation.audit.hiding import hides_actor
 from jiedui.foundation.core.attachments import attachable
@@ -19,7 +20,7 @@ from jiedui.foundation.organisations.selectors import organisation_ids_of
 from . import events, notices, refreshing, reminding, tasks  # noqa: F401 -- these register on import
 from .documents import source_of
 from .enquiry_todos import ENQUIRIES, waiting_for
-from .models import LISTING_MODELS, Achievement, Demand, Enquiry, Expert, Listing
+from .models import LISTING_MODELS, Demand, Enquiry, Listing
 from .selectors import returned_count, returned_todos, review_count, review_todos
 
 event_kinds.add_all(events)
@@ -66,14 +67,8 @@ def _waiting(model: type[Listing]) -> Callable[[HttpRequest], int]:
     return lambda request: review_count(request.user, [model])
 
 
-for _order, (_model, _label, _icon) in enumerate(
-    (
-        (Achievement, _("科技成果"), "flask"),
-        (Demand, _("技术需求"), "bulb"),
-        (Expert, _("专家"), "users"),
-    )
-):
-    _name = _model.kind_name
+for _order, (_model, _icon) in enumerate(zip(LISTING_MODELS, ("flask", "bulb", "users"), strict=True)):
+    _name, _label = _model.kind_name, _model._meta.verbose_name_plural
     navigation.add(
         NavItem(f"{_name}s", _label, f"exchange:{_name}s", icon=_icon, order=10 + _order, place="public")
     )
@@ -97,7 +92,7 @@ navigation.add(NavItem("suggestions", _("匹配推荐"), "exchange:suggestions",
 navigation.add(
     NavItem(
         "enquiries",
-        _("对接意向"),
+        pgettext_lazy("plural", "对接意向"),
         "exchange:enquiries",
         icon="handshake",
         order=31,

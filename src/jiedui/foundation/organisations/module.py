@@ -6,7 +6,7 @@ from typing import Any
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from jiedui.foundation.core.events import event_kinds
 from jiedui.foundation.core.indexing import SearchDocument, SearchSource, search_sources
@@ -52,7 +52,7 @@ def _document(organisation: Organisation) -> SearchDocument | None:
 search_sources.add(
     SearchSource(
         "organisation",
-        gettext_lazy("单位"),
+        pgettext_lazy("plural", "单位"),
         Organisation,
         rows=_rows,
         document=_document,
@@ -71,7 +71,7 @@ def _pending(request: HttpRequest) -> int:
 
 navigation.add(
     NavItem(
-        "organisations", gettext_lazy("单位"), "organisations:list", icon="building", order=60, place="public"
+        "organisations", pgettext_lazy("plural", "单位"), "organisations:list", icon="building", order=60, place="public"
     )
 )
 navigation.add(

@@ -5,6 +5,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from jiedui.foundation.core.money import MoneyField, yuan
 
@@ -57,7 +58,7 @@ class Achievement(Listing):
 
     class Meta(Listing.Meta):
         verbose_name = _("科技成果")
-        verbose_name_plural = _("科技成果")
+        verbose_name_plural = pgettext_lazy("plural", "科技成果")
         indexes = [
             *Listing.Meta.indexes,
             models.Index(fields=["state", "trl"], name="achievement_trl"),

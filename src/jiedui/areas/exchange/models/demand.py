@@ -8,6 +8,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from jiedui.foundation.core.money import MoneyField, yuan
 
@@ -56,7 +57,7 @@ class Demand(Listing):
 
     class Meta(Listing.Meta):
         verbose_name = _("技术需求")
-        verbose_name_plural = _("技术需求")
+        verbose_name_plural = pgettext_lazy("plural", "技术需求")
         indexes = [
             *Listing.Meta.indexes,
             models.Index(fields=["state", "deadline"], name="demand_deadline"),

@@ -3,7 +3,7 @@
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
-from django.utils.translation import get_language
+from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from ..choices import ExpertService, ListingState
@@ -55,7 +55,7 @@ class Expert(Listing):
 
     class Meta(Listing.Meta):
         verbose_name = _("专家")
-        verbose_name_plural = _("专家")
+        verbose_name_plural = pgettext_lazy("plural", "专家")
         constraints = [
             *Listing.Meta.constraints,
             models.CheckConstraint(
