@@ -3,6 +3,7 @@ import pytest
 from jiedui.foundation.audit.models import Event
 from jiedui.foundation.core.errors import Invalid, NotAllowed, TooMany, WrongState
 from jiedui.foundation.core.indexing import search_sources
+from jiedui.foundation.notifications.models import Notice
 from jiedui.foundation.organisations import services
 from jiedui.foundation.organisations.models import Membership, Organisation
 from tests.accounts.factories import UserFactory
@@ -160,3 +161,11 @@ def test_a_person_may_be_several_things_in_several_organisations():
     for role in ("manager", "broker"):
         MembershipFactory(user=person, role=role, organisation=OrganisationFactory())
     assert Organisation.objects.of(person).count() == 2
+
+
+def test_staff_hear_of_what_waits_for_them_and_not_of_what_they_registered_themselves(staff):
+    colleague = UserFactory(is_staff=True)
+    _register(staff)
+    assert not Notice.objects.exists()
+    _register(UserFactory(), name="另一家示例公司")
+    assert set(Notice.objects.values_list("recipient", flat=True)) == {staff.pk, colleague.pk}

@@ -4,7 +4,9 @@ from jiedui.foundation.regions.lists import DivisionList, spans_of
 
 FIRST = DivisionList(date(2010, 12, 31), {"510000": "四川省", "510700": "绵阳市", "510724": "安县"}, True)
 SECOND = DivisionList(date(2016, 7, 31), {"510000": "四川省", "510700": "绵阳市", "510705": "安州区"}, True)
-NEWEST = DivisionList(date(2021, 12, 31), {"510000": "四川省", "510700": "绵阳市", "510799": "新示例区"}, False)
+NEWEST = DivisionList(
+    date(2021, 12, 31), {"510000": "四川省", "510700": "绵阳市", "510799": "新示例区"}, False
+)
 
 
 def _of(code):

@@ -93,7 +93,11 @@ def test_a_division_is_found_by_whatever_one_types(divisions, text):
 
 def test_the_field_says_in_words_what_it_could_not_find_or_tell_apart(divisions):
     field = RegionField()
-    for text, begins in (("亚特兰蒂斯", "没有找到“亚特兰蒂斯”"), ("鼓楼区", "“鼓楼区”不止一处"), ("", "请填写所在地区")):
+    for text, begins in (
+        ("亚特兰蒂斯", "没有找到“亚特兰蒂斯”"),
+        ("鼓楼区", "“鼓楼区”不止一处"),
+        ("", "请填写所在地区"),
+    ):
         with pytest.raises(Exception, match=begins):
             field.clean(text)
     assert field.clean("北碚").code == "500109"
@@ -108,6 +112,8 @@ def test_suggestions_are_drawn_beside_the_line(divisions):
     assert "成都市" not in drawn
 
 
-@pytest.mark.parametrize(("code", "counted_as"), [("510703", "510700"), ("500109", "500109"), ("510000", "510000")])
+@pytest.mark.parametrize(
+    ("code", "counted_as"), [("510703", "510700"), ("500109", "500109"), ("510000", "510000")]
+)
 def test_lists_count_by_city_or_by_district_of_a_municipality(code, counted_as):
     assert facet_code(code) == counted_as

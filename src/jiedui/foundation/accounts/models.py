@@ -22,8 +22,8 @@ class UserManager(DjangoUserManager["User"]):
 class User(AbstractUser):
     """A person. `is_staff` are the platform's administrators; roles in organisations are memberships."""
 
-    first_name = None  # type: ignore[assignment] -- Chinese names are kept whole
-    last_name = None  # type: ignore[assignment] -- Chinese names are kept whole
+    first_name = None  # type: ignore[assignment]  # -- Chinese names are kept whole
+    last_name = None  # type: ignore[assignment]  # -- Chinese names are kept whole
 
     name = models.CharField(_("姓名"), max_length=60, blank=True)
     email = models.EmailField(_("电子邮箱"), blank=True)
@@ -32,7 +32,7 @@ class User(AbstractUser):
     date_joined = models.DateTimeField(_("注册时间"), default=clock.now, editable=False)
     consented_at = models.DateTimeField(_("同意隐私说明的时间"), null=True, blank=True, editable=False)
 
-    objects = UserManager()
+    objects = UserManager()  # type: ignore[misc]  # -- Django's stubs declare it on the base
 
     class Meta:
         verbose_name = _("用户")

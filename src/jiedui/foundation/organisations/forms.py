@@ -1,6 +1,6 @@
 """What people fill in about organisations and their people."""
 
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
@@ -10,7 +10,7 @@ from jiedui.foundation.core.forms import InputForm, PlainForm
 from jiedui.foundation.regions.forms import RegionField
 
 from .choices import OrganisationKind, Role
-from .models import Organisation
+from .models import Organisation, OrganisationQuerySet
 from .rules import is_platform_staff
 from .selectors import managed_by, nearby_regions
 from .services.organisations import VERIFIED_FIELDS
@@ -23,7 +23,7 @@ class CreditCodeField(forms.CharField):
     """Takes the code as people copy it: in small letters, with spaces or hyphens."""
 
     def to_python(self, value: Any) -> str:
-        return compact_credit_code(super().to_python(value))
+        return compact_credit_code(super().to_python(value) or "")
 
     def widget_attrs(self, widget: forms.Widget) -> dict[str, Any]:
         return {**super().widget_attrs(widget), "maxlength": "30"}
@@ -77,7 +77,8 @@ class RegistrationForm(OrganisationForm):
 
     def __init__(self, *args: Any, actor: User, **kwargs: Any) -> None:
         super().__init__(*args, actor=actor, **kwargs)
-        self.fields["parent"].queryset = managed = managed_by(actor)
+        managed = managed_by(actor)
+        _offer(self.fields["parent"], managed)
         if not managed.exists():
             del self.fields["parent"]
 
@@ -99,8 +100,9 @@ class ParentForm(PlainForm):
     )
 
     def __init__(self, *args: Any, organisation: Organisation, actor: User, **kwargs: Any) -> None:
-        super().__init__(*args, initial={"parent": organisation.parent_id}, **kwargs)
-        self.fields["parent"].queryset = managed_by(actor).exclude(pk=organisation.pk)
+        kwargs.setdefault("initial", {"parent": organisation.parent_id})
+        super().__init__(*args, **kwargs)
+        _offer(self.fields["parent"], managed_by(actor).exclude(pk=organisation.pk))
 
 
 class AllyForm(PlainForm):
@@ -108,8 +110,9 @@ class AllyForm(PlainForm):
 
     def __init__(self, *args: Any, alliance: Organisation, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["organisation"].queryset = (
-            Organisation.objects.verified()
-            .exclude(kind=OrganisationKind.ALLIANCE)
-            .exclude(alliance_memberships__alliance=alliance)
-        )
+        outside = Organisation.objects.verified().exclude(kind=OrganisationKind.ALLIANCE)
+        _offer(self.fields["organisation"], outside.exclude(alliance_memberships__alliance=alliance))
+
+
+def _offer(field: forms.Field, rows: OrganisationQuerySet) -> None:
+    cast(forms.ModelChoiceField, field).queryset = rows

@@ -14,5 +14,5 @@ class CurrentOrganisation:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        request.organisation = current_organisation(request)  # type: ignore[attr-defined] -- set here for all
+        request.organisation = current_organisation(request)  # type: ignore[attr-defined]  # -- set here for all
         return self.get_response(request)

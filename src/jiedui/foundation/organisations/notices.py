@@ -1,6 +1,7 @@
 """Who hears of which event."""
 
 from collections.abc import Iterable
+from typing import cast
 
 from django.db.models import QuerySet
 from django.urls import reverse
@@ -11,28 +12,40 @@ from jiedui.foundation.core.events import Happening
 from jiedui.foundation.core.notices import notify
 
 from . import events
-from .models import Invitation
+from .models import Invitation, Organisation
 from .selectors import managers_of
 
 
+def _organisation(happening: Happening) -> Organisation:
+    """All events of this app are about organisations."""
+    return cast(Organisation, happening.target)
+
+
 def managers(happening: Happening) -> QuerySet[User]:
-    return managers_of(happening.target)  # type: ignore[arg-type] -- all events here are about organisations
+    return managers_of(_organisation(happening))
 
 
 def staff(happening: Happening) -> QuerySet[User]:
+    """The platform's staff, when there is something to verify."""
+    if _organisation(happening).is_verified:
+        return User.objects.none()
     return User.objects.filter(is_staff=True, is_active=True)
 
 
 def invited(happening: Happening) -> QuerySet[User]:
     """The person who has shown the invited address to be theirs, if they are here already."""
-    email = Invitation.objects.filter(pk=happening.data["invitation"]).values_list("email", flat=True).first()
+    email = (
+        Invitation.objects.filter(pk=cast(int, happening.data["invitation"]))
+        .values_list("email", flat=True)
+        .first()
+    )
     return User.objects.filter(
         emailaddress__verified=True, emailaddress__email__iexact=email or "-"
     ).distinct()
 
 
 def concerned(happening: Happening) -> Iterable[User]:
-    return User.objects.filter(pk=happening.data["member"])
+    return User.objects.filter(pk=cast(int, happening.data["member"]))
 
 
 def to_own_page(happening: Happening) -> str:
@@ -52,7 +65,7 @@ def to_verification(happening: Happening) -> str:
 
 
 def to_public_page(happening: Happening) -> str:
-    return happening.target.get_absolute_url()  # type: ignore[attr-defined] -- an organisation
+    return _organisation(happening).get_absolute_url()
 
 
 notify(events.REGISTERED, to=staff, link=to_verification, subject=_("有新单位等待核验"))

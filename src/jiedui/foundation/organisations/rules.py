@@ -16,7 +16,7 @@ _contact_openers: list[Callable[[Any, Organisation], bool]] = []
 
 def has_role(actor: Any, organisation_id: int | None, *roles: str) -> bool:
     """Whether the actor belongs to the organisation: in one of the roles, or in any when none is named."""
-    held = memberships_of(actor).get(organisation_id) if organisation_id else None
+    held = memberships_of(actor).get(organisation_id, frozenset()) if organisation_id else frozenset()
     return bool(held) and (not roles or not held.isdisjoint(roles))
 
 

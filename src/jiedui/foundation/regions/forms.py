@@ -53,7 +53,7 @@ class RegionField(forms.CharField):
 
     def to_python(self, value: Any) -> Any:
         text = super().to_python(value)
-        if text in self.empty_values:
+        if text is None or text in self.empty_values:
             return None
         found = regions_named(text)
         if not found:

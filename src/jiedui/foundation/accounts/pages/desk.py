@@ -15,7 +15,7 @@ from jiedui.foundation.ui.pages import redirect_to, render_page, told_to
 @login_required
 @require_http_methods(["GET", "POST"])
 def profile(request: HttpRequest) -> HttpResponse:
-    actor = User.objects.get(pk=request.user.pk)
+    actor = User.objects.get(username=request.user.get_username())
     form = ProfileForm(request.POST or None, instance=actor)
     if request.method == "POST" and form.is_valid():
         with told_to(request, done=_("个人资料已保存。")) as told:

@@ -25,7 +25,7 @@ def current(request: HttpRequest) -> Organisation:
     Raises:
         Http404: they belong to none.
     """
-    organisation: Organisation | None = request.organisation  # type: ignore[attr-defined] -- set by the middleware
+    organisation: Organisation | None = request.organisation  # type: ignore[attr-defined]  # -- set by the middleware
     if organisation is None:
         raise Http404
     return organisation
@@ -34,7 +34,7 @@ def current(request: HttpRequest) -> Organisation:
 @login_required
 @require_GET
 def overview(request: HttpRequest) -> HttpResponse:
-    organisation = request.organisation  # type: ignore[attr-defined] -- set by the middleware
+    organisation = request.organisation  # type: ignore[attr-defined]  # -- set by the middleware
     if organisation is None:
         return render_page(request, "organisations/desk_none.html")
     is_alliance = organisation.kind == OrganisationKind.ALLIANCE

@@ -27,7 +27,7 @@ def organisation_detail(request: HttpRequest, code: str) -> HttpResponse:
     organisation = get_visible(Organisation, code, actor=request.user)
     context = {
         "organisation": organisation,
-        "parent": Organisation.objects.visible_to(request.user).filter(pk=organisation.parent_id).first(),
+        "parent": Organisation.objects.visible_to(request.user).filter(branches=organisation).first(),
         "branches": organisation.branches.visible_to(request.user),
         "allies": organisation.allies.visible_to(request.user),
         "alliances": organisation.alliances.visible_to(request.user),
