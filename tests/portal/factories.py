@@ -2,11 +2,22 @@
 
 from typing import Any
 
+import pytest
 from django.contrib.auth.models import Group
+from django.core.files.base import ContentFile
+from wagtail.images import get_image_model
 
 from jiedui.fronts.portal.choices import NEWS_SLUG
 from jiedui.fronts.portal.models import ArticlePage, NewsIndexPage
 from tests.accounts.factories import UserFactory
+
+DRAWING = (
+    '<svg xmlns="http://www.w3.org/2000/svg" width="640" height="360" viewBox="0 0 640 360">'
+    '<rect width="640" height="360" /><script>alert(1)</script></svg>'
+)
+quiet_wagtail_files = pytest.mark.filterwarnings(
+    "ignore::ResourceWarning", "ignore::pytest.PytestUnraisableExceptionWarning"
+)
 
 
 def make_article(**values: Any) -> ArticlePage:
@@ -25,6 +36,12 @@ def make_article(**values: Any) -> ArticlePage:
         article.save_revision().publish()
         article.refresh_from_db()
     return article
+
+
+def make_picture() -> Any:
+    """A drawing with a script in it, as a careless editor may upload it."""
+    drawing = ContentFile(DRAWING.encode(), name="signing.svg")
+    return get_image_model().objects.create(title="签约示意图", description="两个相交的圆", file=drawing)
 
 
 def member_of_group(name: str) -> Any:

@@ -95,6 +95,7 @@ def test_a_wrong_question_is_answered_in_words(achievement, client, problem, sen
 
 
 def test_who_asks_too_often_is_told_to_wait_and_keeps_the_text(achievement, client):
+    client.get("/ask/")
     with clock.at("2026-03-12 09:30:05"):
         for _ in range(PER_VISITOR):
             assert client.post("/ask/", {"problem": SECRET}).status_code == 200

@@ -30,9 +30,10 @@ navigation.add(NavItem("cms", _("门户编辑"), "/cms/", icon="news", order=900
 @footer_provider
 def footer(request: HttpRequest) -> Footer:
     """Friend links and official lines from the settings, standing pages of the portal from their menu flag."""
-    if Site.find_for_request(request) is None:
+    site = Site.find_for_request(request)
+    if site is None:
         return Footer()
-    kept = PortalSettings.for_request(request)
+    kept = PortalSettings.objects.filter(site=site).first() or PortalSettings()
     pages = StandardPage.objects.live().in_menu().order_by("path")
     return Footer(
         links=tuple(FooterLink(page.label, page.get_url(request) or "/") for page in pages),

@@ -16,7 +16,7 @@ from jiedui.foundation.core.panels import filled
 from jiedui.foundation.core.visibility import Visibility
 from jiedui.foundation.taxonomy.models import TechnicalField
 
-from .models import ArticlePage
+from .models import ArticlePage, with_covers
 
 ROWS = 4
 LOOKED_AT = 16
@@ -143,7 +143,7 @@ def clause_cards(agreement: Agreement | None, numbers: PortalNumbers) -> list[Cl
 
 def latest_articles() -> QuerySet[ArticlePage]:
     """Public articles, newest first, with covers at hand."""
-    return ArticlePage.objects.live().public().select_related("cover").order_by("-date", "-pk")
+    return with_covers(ArticlePage.objects.live().public()).order_by("-date", "-pk")
 
 
 def related_articles(article: ArticlePage, limit: int = 3) -> list[ArticlePage]:

@@ -1,5 +1,6 @@
 """Pictures of the portal, served from the data folder where no web server in front does it."""
 
+from csp.constants import NONE, UNSAFE_INLINE
 from django.conf import settings
 from django.http import FileResponse, HttpRequest, HttpResponse
 from django.views.static import serve
@@ -10,5 +11,11 @@ def picture(request: HttpRequest, path: str) -> HttpResponse | FileResponse:
     response = serve(request, path, document_root=settings.MEDIA_ROOT)
     response["X-Content-Type-Options"] = "nosniff"
     response["Cache-Control"] = "public, max-age=86400"
-    response._csp_replace = {"default-src": ["'none'"], "style-src": ["'unsafe-inline'"], "sandbox": [""]}
+    response._csp_replace = {
+        "default-src": [NONE],
+        "script-src": [NONE],
+        "style-src": [UNSAFE_INLINE],
+        "form-action": [NONE],
+        "sandbox": True,
+    }
     return response
