@@ -270,3 +270,13 @@ def test_services_and_pages_name_the_same_steps():
 
     by_people = {transition.name for transition in ACHIEVEMENT.transitions if transition.permission}
     assert set(STEPS) == by_people
+
+
+def test_target_figures_in_plain_words_are_read_too():
+    demand = DemandFactory(targets="升温不超过12分钟\n处理能力每小时2.5吨\n冷藏至少28天\n每千克收购价：8元")
+    assert [(row.name, row.sign, row.value) for row in demand.target_rows] == [
+        ("升温", "≤", "12分钟"),
+        ("处理能力每小时2.5吨", "", ""),
+        ("冷藏", "≥", "28天"),
+        ("每千克收购价", "", "8元"),
+    ]

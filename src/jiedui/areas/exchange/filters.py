@@ -63,7 +63,8 @@ class Catalogue:
 
     @cached_property
     def chosen(self) -> dict[str, list[str]]:
-        return {name: values for name in self.names if (values := self.query.getlist(name))}
+        given = ((name, [value for value in self.query.getlist(name) if value]) for name in self.names)
+        return {name: values for name, values in given if values}
 
     @cached_property
     def sides(self) -> list[Side]:

@@ -68,7 +68,7 @@ class ListingForm(InputForm):
     def _explain_conditions(self) -> None:
         for name, field in self.fields.items():
             if conditions := conditions_of(self._meta.model, name):
-                words = _now("以下情况必填：%(conditions)s") % {"conditions": "；".join(conditions)}
+                words = _now("%(conditions)s时必填") % {"conditions": _now("，或").join(conditions)}
                 field.help_text = f"{field.help_text}。{words}" if field.help_text else words
 
     @property

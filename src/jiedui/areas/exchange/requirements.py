@@ -116,7 +116,15 @@ def _is_empty(listing: Listing, name: str) -> bool:
 
 def conditions_of(model: type[Listing], name: str) -> list[str]:
     """Under which conditions a field is required, in words: the form shows them beside the field."""
-    return [rule.reason(model) for rule in REQUIRED[model] if name in rule.fields and rule.value is not None]
+    values: dict[str, list[str]] = {}
+    for rule in REQUIRED[model]:
+        if name in rule.fields and rule.value is not None:
+            values.setdefault(rule.attribute, []).append(str(rule.value.label))
+    return [
+        _now("%(field)s为%(values)s")
+        % {"field": model._meta.get_field(attribute).verbose_name, "values": "、".join(labels)}
+        for attribute, labels in values.items()
+    ]
 
 
 def as_markdown() -> str:

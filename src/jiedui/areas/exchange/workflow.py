@@ -60,6 +60,7 @@ def listing_workflow(*guards: Guard) -> Workflow:
                 sources={S.SUBMITTED},
                 target=S.DRAFT,
                 permission="exchange.withdraw_listing",
+                tone="quiet",
             ),
             Transition(
                 name="publish",
@@ -77,6 +78,7 @@ def listing_workflow(*guards: Guard) -> Workflow:
                 target=S.RETURNED,
                 permission="exchange.publish_listing",
                 needs_comment=True,
+                tone="quiet",
             ),
             Transition(
                 name="renew",
@@ -85,6 +87,7 @@ def listing_workflow(*guards: Guard) -> Workflow:
                 target=S.PUBLISHED,
                 permission="exchange.publish_listing",
                 guards=(is_complete, is_still_checked, *guards),
+                tone="quiet",
             ),
             Transition(
                 name="revise",
@@ -93,6 +96,7 @@ def listing_workflow(*guards: Guard) -> Workflow:
                 target=S.DRAFT,
                 permission="exchange.revise_listing",
                 confirm=gettext_lazy("撤下后回到草稿，修改期间他人看不到；改好后须重新提交审核。"),
+                tone="quiet",
             ),
             Transition(
                 name="archive",

@@ -17,8 +17,22 @@ from ..validators import ChoiceList, validate_targets
 from .listing import Listing
 from .querysets import ListingQuerySet
 
-_FIGURE = re.compile(r"^(?P<name>[^≥≤><=＞＜：:]+?)\s*(?P<sign>≥|≤|>=|<=|＞|＜|>|<|=|：|:)\s*(?P<value>.+)$")
-_SIGNS = {">=": "≥", "<=": "≤", "＞": ">", "＜": "<", "：": "", ":": ""}
+_COMPARISON = re.compile(
+    r"^(?P<name>[^≥≤><=＞＜：:]+?)\s*(?P<sign>≥|≤|>=|<=|＞|＜|>|<|=|：|:|不少于|不低于|不小于|至少|不超过|不高于|不大于|低于|高于)"
+    r"\s*(?P<value>.+)$"
+)
+_SIGNS = {
+    ">=": "≥",
+    "<=": "≤",
+    "＞": ">",
+    "＜": "<",
+    "：": "",
+    ":": "",
+    **dict.fromkeys(("不少于", "不低于", "不小于", "至少"), "≥"),
+    **dict.fromkeys(("不超过", "不高于", "不大于"), "≤"),
+    "低于": "<",
+    "高于": ">",
+}
 
 
 @dataclass(frozen=True)
@@ -109,7 +123,7 @@ class Demand(Listing):
         """The target figures line by line; a line without a comparison is all name."""
         rows = []
         for line in filter(None, (line.strip() for line in self.targets.splitlines())):
-            match = _FIGURE.match(line)
+            match = _COMPARISON.match(line)
             sign = match["sign"] if match else ""
             rows.append(
                 Target(match["name"], _SIGNS.get(sign, sign), match["value"])
