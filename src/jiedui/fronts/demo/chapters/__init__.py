@@ -1,0 +1,16 @@
+"""Chapters of the story: each gives scenes with their moments; all chapters' scenes are played in order of time."""
+
+from collections.abc import Callable, Iterator
+
+from jiedui.fronts.demo.world import Scene, World
+
+from . import agreement, articles, beginnings, enquiries, inboxes, listings
+
+CHAPTERS: tuple[Callable[[World], Iterator[Scene]], ...] = (
+    beginnings.tell,
+    agreement.tell,
+    listings.tell,
+    enquiries.tell,
+    articles.tell,
+    inboxes.tell,
+)
