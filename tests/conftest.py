@@ -104,6 +104,9 @@ def _clean_surroundings(request: pytest.FixtureRequest, settings: Any) -> Iterat
     """Each test begins with its own index, uploads and language."""
     from django.utils import translation
 
+    if "site" in request.fixturenames:
+        yield  # the running site keeps its own
+        return
     place = Path(tempfile.mkdtemp(dir=SCRATCH))
     settings.INDEX_DIR = place / "index"
     settings.MEDIA_ROOT = place / "media"

@@ -5,6 +5,7 @@ import shutil
 import sqlite3
 import threading
 from collections.abc import Iterator
+from contextlib import nullcontext
 from dataclasses import dataclass
 from pathlib import Path
 from socketserver import ThreadingMixIn
@@ -44,12 +45,11 @@ def site(
     django_db_setup: None, django_db_blocker: Any, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[Site]:
     from django.conf import settings
-    from django.core.management import call_command
     from django.core.wsgi import get_wsgi_application
     from django.db import connections
 
-    from jiedui.foundation.core.preparation import prepare_all
-    from jiedui.fronts.demo.services import tell_story
+    from jiedui.foundation.core.preparation import no_progress
+    from jiedui.foundation.ops.preparing import prepare
 
     place = tmp_path_factory.mktemp("site")
     settings.INDEX_DIR = place / "index"
@@ -57,9 +57,7 @@ def site(
     settings.PRIVATE_ROOT = place / "private"
     settings.JIEDUI.demo = True
     with django_db_blocker.unblock():
-        prepare_all()
-        tell_story()
-        call_command("index", "--once", verbosity=0)
+        prepare(show=lambda label: nullcontext(no_progress))
         database = Path(connections["default"].settings_dict["NAME"])
         connections.close_all()
         snapshot = place / "snapshot.sqlite3"
@@ -70,6 +68,7 @@ def site(
         thread.start()
         yield Site(f"http://127.0.0.1:{server.server_port}", database, snapshot)
         server.shutdown()
+        server.server_close()
         thread.join(5)
     shutil.rmtree(place, ignore_errors=True)
 
@@ -79,6 +78,19 @@ def _fresh_data(request: pytest.FixtureRequest) -> Iterator[None]:
     yield
     if "site" in request.fixturenames:
         request.getfixturevalue("site").restore()
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item: pytest.Item, call: pytest.CallInfo[None]) -> Any:
+    """Leave a picture of every page of a failed test in var/test/failures."""
+    report = yield
+    if report.when == "call" and report.failed:
+        FAILURES.mkdir(parents=True, exist_ok=True)
+        browser = getattr(item, "funcargs", {}).get("browser")
+        for place, context in enumerate(browser.contexts if browser else []):
+            for page in context.pages:
+                page.screenshot(path=FAILURES / f"{item.name[:80]}-{place}.png", full_page=True)
+    return report
 
 
 @pytest.fixture(scope="session")
