@@ -131,3 +131,9 @@ def test_a_page_that_does_not_exist_gives_the_nearest():
 def test_a_refusal_of_several_fields_reads_as_one_sentence():
     refusal = Invalid({"title": ["请填写名称"], "": ["起止日期颠倒"]})
     assert str(refusal) == "请填写名称；起止日期颠倒"
+
+
+def test_amounts_in_english_stand_whole():
+    with translation.override("en"):
+        assert yuan(600_000).startswith("600,000 ")
+        assert yuan(Decimal("1505000.50")).startswith("1,505,000.5 ")

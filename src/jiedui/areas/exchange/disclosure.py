@@ -34,7 +34,7 @@ def public_texts(listing: Listing) -> list[tuple[str, str, str]]:
         value = getattr(listing, name)
         text = "\n".join(value) if isinstance(value, list) else value
         if text:
-            found.append((name, str(listing._meta.get_field(name).verbose_name), text))
+            found.append((name, str(getattr(listing._meta.get_field(name), "verbose_name", name)), text))
     return found
 
 

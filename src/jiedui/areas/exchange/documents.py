@@ -20,18 +20,18 @@ def source_of(model: type[Listing]) -> SearchSource:
     """How rows of a kind of listing are found."""
     return SearchSource(
         kind=model.kind_name,
-        label=model._meta.verbose_name_plural,
+        label=model._meta.verbose_name_plural or "",
         model=model,
         rows=lambda: rows_of(model),
         document=lambda row: document_of(row) if row.state == ListingState.PUBLISHED else None,
-        visible=lambda actor: model._default_manager.visible_to(actor),
+        visible=lambda actor: model.objects.visible_to(actor),
     )
 
 
 def rows_of(model: type[Listing]) -> QuerySet[Any]:
     """Rows with all that their documents read."""
     accepted = Enquiry.objects.filter(state=EnquiryState.ACCEPTED)
-    rows = model._default_manager.select_related("owner__region", "field__parent").prefetch_related(
+    rows: Any = model.objects.select_related("owner__region", "field__parent").prefetch_related(
         Prefetch("enquiries", queryset=accepted, to_attr="accepted_enquiries")
     )
     if model is Achievement:
@@ -73,7 +73,7 @@ def region_shown(listing: Listing, sides: list[Any]) -> str:
 
 
 def _field_attrs(listing: Listing) -> dict[str, tuple[str, ...]]:
-    fields = [listing.field] if listing.field_id else []
+    fields = [listing.field] if listing.field else []
     if isinstance(listing, Expert):
         fields += list(listing.fields.all())
     return {
@@ -107,7 +107,7 @@ def _body(listing: Listing) -> str:
         parts += [listing.problem, listing.targets, listing.current_state]
     elif isinstance(listing, Expert):
         parts += [listing.position, listing.profile, "；".join(listing.works)]
-    if listing.field_id:
+    if listing.field:
         parts.append(listing.field.name)
     parts += ["；".join(listing.keywords), listing.title_en, listing.summary_en]
     return "\n".join(part for part in parts if part)

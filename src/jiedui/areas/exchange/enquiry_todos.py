@@ -4,7 +4,7 @@ from datetime import timedelta
 from typing import Any
 
 from django.db.models import Q, QuerySet
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from jiedui.foundation.core.todos import Todo, TodoSource
@@ -34,9 +34,9 @@ def _items(actor: Any, limit: int) -> list[Todo]:
             url=enquiry.get_absolute_url(),
             since=enquiry.waiting_since,
             due=enquiry.waiting_since + PATIENCE,
-            note=_now("%(name)s 发起，等您答复") % {"name": enquiry.from_organisation.name}
+            note=gettext("%(name)s 发起，等您答复") % {"name": enquiry.from_organisation.name}
             if enquiry.state == EnquiryState.SENT
-            else _now("对方追问，等您补充"),
+            else gettext("对方追问，等您补充"),
         )
         for enquiry in rows
     ]

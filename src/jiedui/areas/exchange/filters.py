@@ -13,7 +13,7 @@ from django.core.paginator import Page
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from django.http import QueryDict
 from django.utils.functional import Promise
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from jiedui.areas.agreements.models import Side
@@ -74,7 +74,7 @@ class Catalogue:
 
     def rows(self) -> QuerySet[Any]:
         """Every row that the reader may see and that meets what was chosen, in no order."""
-        rows = self.model._default_manager.visible_to(self.actor).published()
+        rows = self.model.objects.visible_to(self.actor).published()
         for name, values in self.chosen.items():
             if (condition := getattr(self, f"_by_{name}", None)) is not None:
                 rows = rows.filter(condition(values))
@@ -141,12 +141,14 @@ class Catalogue:
     @cached_property
     def sorts(self) -> list[tuple[str, str]]:
         """Orders offered: (value, label); the first is the one taken without asking."""
-        offered = [("newest", _now("最新发布")), ("name", _now("名称"))]
+        offered = [("newest", gettext("最新发布")), ("name", gettext("名称"))]
         if self.model in TRL_FIELD:
-            offered.insert(1, ("trl", _now("成熟度")))
+            offered.insert(1, ("trl", gettext("成熟度")))
         if self.model is Demand:
-            offered.insert(1, ("deadline", _now("截止时间")))
-        return [("relevance", _now("相关度")), *offered] if self.text and not self.unsearchable else offered
+            offered.insert(1, ("deadline", gettext("截止时间")))
+        return (
+            [("relevance", gettext("相关度")), *offered] if self.text and not self.unsearchable else offered
+        )
 
     @cached_property
     def sort(self) -> str:
@@ -161,7 +163,7 @@ class Catalogue:
         if found is not None and self.sort == "relevance":
             seen = set(rows.values_list("pk", flat=True))
             page = page_of([pk for pk in found if pk in seen], self.query.get("page"), size=self.size)
-            by_key = self.model._default_manager.for_reader(self.actor).in_bulk(list(page.object_list))
+            by_key = self.model.objects.for_reader(self.actor).in_bulk(list(page.object_list))
             listings = [by_key[pk] for pk in page.object_list]
         else:
             ordered = rows.for_reader(self.actor).order_by(*self._order())

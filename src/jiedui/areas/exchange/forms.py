@@ -6,7 +6,7 @@ from typing import Any, ClassVar
 from django import forms
 from django.forms import BoundField
 from django.utils.functional import Promise
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from jiedui.foundation.core.forms import InputForm, PlainForm
@@ -68,7 +68,7 @@ class ListingForm(InputForm):
     def _explain_conditions(self) -> None:
         for name, field in self.fields.items():
             if conditions := conditions_of(self._meta.model, name):
-                words = _now("%(conditions)s时必填") % {"conditions": _now("，或").join(conditions)}
+                words = gettext("%(conditions)s时必填") % {"conditions": gettext("，或").join(conditions)}
                 field.help_text = f"{field.help_text}。{words}" if field.help_text else words
 
     @property

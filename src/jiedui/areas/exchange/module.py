@@ -68,7 +68,7 @@ def _waiting(model: type[Listing]) -> Callable[[HttpRequest], int]:
 
 
 for _order, (_model, _icon) in enumerate(zip(LISTING_MODELS, ("flask", "bulb", "users"), strict=True)):
-    _name, _label = _model.kind_name, _model._meta.verbose_name_plural
+    _name, _label = _model.kind_name, _model._meta.verbose_name_plural or ""
     navigation.add(
         NavItem(f"{_name}s", _label, f"exchange:{_name}s", icon=_icon, order=10 + _order, place="public")
     )

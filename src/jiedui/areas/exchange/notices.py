@@ -28,11 +28,11 @@ from .models import LISTING_MODELS, Enquiry
 
 
 def owner_managers(happening: Happening) -> Iterable[Any]:
-    return managers_of(happening.target.owner)  # type: ignore[attr-defined] -- a listing's event
+    return managers_of(happening.target.owner)  # type: ignore[attr-defined]  # -- a listing's event
 
 
 def writer(happening: Happening) -> Iterable[Any]:
-    return [happening.target.created_by]  # type: ignore[attr-defined] -- a listing's event
+    return [happening.target.created_by]  # type: ignore[attr-defined]  # -- a listing's event
 
 
 def writer_and_managers(happening: Happening) -> Iterable[Any]:
@@ -40,7 +40,7 @@ def writer_and_managers(happening: Happening) -> Iterable[Any]:
 
 
 def desk_page(happening: Happening) -> str:
-    return happening.target.get_desk_url()  # type: ignore[attr-defined] -- a listing's event
+    return happening.target.get_desk_url()  # type: ignore[attr-defined]  # -- a listing's event
 
 
 for _model in LISTING_MODELS:

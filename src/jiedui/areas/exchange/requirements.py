@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import TextChoices
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 
 from .choices import AchievementKind, Cooperation, ExpertService, IpState, PriceMode, Stage
 from .models import Achievement, Demand, Expert, Listing
@@ -102,9 +102,9 @@ def _missing(listing: Listing) -> Iterator[Missing]:
             continue
         label = str(listing._meta.get_field(name).verbose_name)
         if reason:
-            sentence = _now("请填写“%(field)s”（%(reason)s）") % {"field": label, "reason": reason}
+            sentence = gettext("请填写“%(field)s”（%(reason)s）") % {"field": label, "reason": reason}
         else:
-            sentence = _now("请填写“%(field)s”") % {"field": label}
+            sentence = gettext("请填写“%(field)s”") % {"field": label}
         yield Missing(name, label, sentence)
 
 
@@ -121,7 +121,7 @@ def conditions_of(model: type[Listing], name: str) -> list[str]:
         if name in rule.fields and rule.value is not None:
             values.setdefault(rule.attribute, []).append(str(rule.value.label))
     return [
-        _now("%(field)s为%(values)s")
+        gettext("%(field)s为%(values)s")
         % {"field": model._meta.get_field(attribute).verbose_name, "values": "、".join(labels)}
         for attribute, labels in values.items()
     ]

@@ -52,7 +52,7 @@ def newest(kind: str, side: Side | None = None, n: int = 6) -> list[Shown]:
     """The latest public listings of a kind, on one side or on any, as everybody sees them."""
     model = next(model for model in LISTING_MODELS if model.kind_name == kind)
     actor = AnonymousUser()
-    rows = model._default_manager.published().filter(visibility=Visibility.PUBLIC).for_reader(actor)
+    rows = model.objects.published().filter(visibility=Visibility.PUBLIC).for_reader(actor)
     if side is not None:
         rows = rows.filter(on_side_filter([side], prefix="owner"))
     return shown_to(actor, rows.order_by("-published_at", "-pk")[:n])
@@ -93,7 +93,7 @@ def managed_ids(actor: Any) -> list[int]:
 
 def waiting_for_review(model: type[Listing], actor: Any) -> QuerySet[Any]:
     """Submitted listings that the actor may publish or return, longest waiting first."""
-    rows = model._default_manager.filter(state=ListingState.SUBMITTED, owner_id__in=managed_ids(actor))
+    rows = model.objects.filter(state=ListingState.SUBMITTED, owner_id__in=managed_ids(actor))
     return rows.order_by("submitted_at", "pk")
 
 
@@ -139,5 +139,5 @@ def returned_count(actor: Any) -> int:
 
 
 def returned_to(model: type[Listing], actor: Any) -> QuerySet[Any]:
-    own = model._default_manager.owned_by(memberships_of(actor))
+    own = model.objects.owned_by(memberships_of(actor))
     return own.filter(state=ListingState.RETURNED, created_by=actor)

@@ -75,7 +75,7 @@ def overview_for(organisation_ids: frozenset[int]) -> list[Overview]:
     for model in LISTING_MODELS:
         related = Q(suggestions__seen_from=model.kind_name, suggestions__other_side=True)
         rows = (
-            model._default_manager.filter(owner_id__in=organisation_ids, state=ListingState.PUBLISHED)
+            model.objects.filter(owner_id__in=organisation_ids, state=ListingState.PUBLISHED)
             .select_related("field__parent")
             .annotate(
                 total=Count("suggestions", filter=related),

@@ -12,7 +12,7 @@ def expire_listings() -> int:
     """Close every listing whose last day is over."""
     closed = 0
     for model in LISTING_MODELS:
-        for listing in model._default_manager.published().filter(expires_on__lt=clock.today()):
+        for listing in model.objects.published().filter(expires_on__lt=clock.today()):
             expire_listing(listing)
             closed += 1
     return closed
@@ -23,7 +23,7 @@ def announce_expiries() -> int:
     """Tell people two weeks ahead, once for each date, however late the job runs."""
     told = 0
     for model in LISTING_MODELS:
-        due = model._default_manager.expiring().filter(
+        due = model.objects.expiring().filter(
             expires_on__gte=clock.today(), expiry_told_on__isnull=True
         )
         for listing in due:

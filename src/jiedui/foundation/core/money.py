@@ -6,6 +6,7 @@ from typing import Any
 from django.core.validators import MinValueValidator
 from django.db import models
 from django.utils.formats import number_format
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 WAN = Decimal(10_000)
@@ -23,8 +24,13 @@ class MoneyField(models.DecimalField):
 
 
 def yuan(amount: Decimal | int) -> str:
-    """An amount with its unit: 元 below ten thousand, 万元 above, 亿元 from a hundred million; nothing is rounded away."""
+    """An amount with its unit: 元 below ten thousand, 万元 above, 亿元 from a hundred million; nothing is rounded away.
+
+    English counts in thousands: there the whole number stands, in groups.
+    """
     value = Decimal(amount)
+    if (get_language() or "").startswith("en"):
+        return _("%(amount)s 元") % {"amount": _plain(value, grouped=True)}
     if value >= YI:
         return _("%(amount)s 亿元") % {"amount": _plain(value / YI)}
     if value >= WAN:
@@ -32,6 +38,7 @@ def yuan(amount: Decimal | int) -> str:
     return _("%(amount)s 元") % {"amount": _plain(value)}
 
 
-def _plain(value: Decimal) -> str:
+def _plain(value: Decimal, *, grouped: bool = False) -> str:
     exact = value.normalize()
-    return number_format(exact, decimal_pos=max(0, -int(exact.as_tuple().exponent)), use_l10n=True)
+    decimals = max(0, -int(exact.as_tuple().exponent))
+    return number_format(exact, decimal_pos=decimals, use_l10n=True, force_grouping=grouped)

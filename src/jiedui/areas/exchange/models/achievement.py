@@ -3,9 +3,8 @@
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import F, Q
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 
 from jiedui.foundation.core.money import MoneyField, yuan
 
@@ -86,7 +85,10 @@ class Achievement(Listing):
         if self.price_mode == PriceMode.FIXED and self.price_min is not None:
             return yuan(self.price_min)
         if self.price_mode == PriceMode.RANGE and self.price_min is not None and self.price_max is not None:
-            return _now("%(low)s 至 %(high)s") % {"low": yuan(self.price_min), "high": yuan(self.price_max)}
+            return gettext("%(low)s 至 %(high)s") % {
+                "low": yuan(self.price_min),
+                "high": yuan(self.price_max),
+            }
         return str(PriceMode.NEGOTIABLE.label)
 
     @property
@@ -95,7 +97,7 @@ class Achievement(Listing):
 
     @property
     def trl_label(self) -> str:
-        return f"TRL {self.trl}" if self.trl else _now("不适用")
+        return f"TRL {self.trl}" if self.trl else gettext("不适用")
 
     @property
     def card_facts(self) -> list[str]:

@@ -6,9 +6,8 @@ from dataclasses import dataclass
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import F, Q
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 
 from jiedui.foundation.core.money import MoneyField, yuan
 
@@ -102,11 +101,14 @@ class Demand(Listing):
         if self.budget_min is not None and self.budget_max is not None:
             if self.budget_min == self.budget_max:
                 return yuan(self.budget_min)
-            return _now("%(low)s 至 %(high)s") % {"low": yuan(self.budget_min), "high": yuan(self.budget_max)}
+            return gettext("%(low)s 至 %(high)s") % {
+                "low": yuan(self.budget_min),
+                "high": yuan(self.budget_max),
+            }
         if self.budget_max is not None:
-            return _now("不超过 %(amount)s") % {"amount": yuan(self.budget_max)}
+            return gettext("不超过 %(amount)s") % {"amount": yuan(self.budget_max)}
         if self.budget_min is not None:
-            return _now("不低于 %(amount)s") % {"amount": yuan(self.budget_min)}
+            return gettext("不低于 %(amount)s") % {"amount": yuan(self.budget_min)}
         return ""
 
     @property

@@ -16,6 +16,7 @@ from jiedui.foundation.organisations.selectors import organisation_ids_of
 
 from ..choices import LISTING_TONES, ListingState
 from ..validators import TextList
+from .querysets import ListingQuerySet
 
 EDITABLE = frozenset({ListingState.DRAFT, ListingState.RETURNED})
 
@@ -88,6 +89,8 @@ class Listing(Timestamped, Coded):
     )
     return_reason = models.CharField(_("退回或下架理由"), max_length=500, blank=True, editable=False)
     sort_key = models.CharField(max_length=200, editable=False)
+
+    objects = ListingQuerySet.as_manager()
 
     class Meta:
         abstract = True

@@ -38,7 +38,7 @@ def _own(model: type[Listing], request: HttpRequest) -> QuerySet[Any]:
     mine = Q(owner_id__in=organisation_ids_of(request.user))
     if model is Expert:
         mine |= Q(person_id=request.user.pk)
-    return model._default_manager.visible_to(request.user).filter(mine)
+    return model.objects.visible_to(request.user).filter(mine)
 
 
 @login_required
