@@ -3,6 +3,7 @@
 import argparse
 import json
 import os
+import signal
 import subprocess
 import sys
 import tempfile
@@ -37,6 +38,7 @@ def main() -> int:
 
 
 def _measure(area: str, records: int) -> int:
+    signal.signal(signal.SIGTERM, lambda *_about: sys.exit(143))  # the folder goes, too
     with tempfile.TemporaryDirectory(prefix="jiedui-bench-") as folder:
         os.environ |= {
             "DJANGO_SETTINGS_MODULE": "jiedui.config.settings",

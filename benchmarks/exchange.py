@@ -13,7 +13,7 @@ from django.test import Client
 from django.urls import reverse
 
 from benchmarks.figures import Figure, latency, milliseconds
-from jiedui.areas.exchange.models import LISTING_MODELS, Demand, Listing
+from jiedui.areas.exchange.models import LISTING_MODELS, Demand, Expert, Listing
 from jiedui.areas.exchange.previews import opposite_sides, preview
 from jiedui.foundation.accounts.models import User
 from jiedui.foundation.core.codes import new_code
@@ -127,6 +127,8 @@ def _recombined(model: type[L], rows: list[L], texts: dict[str, list[str]], choo
         }
     )
     made.code = new_code(model.code_prefix)
+    if isinstance(made, Expert):
+        made.person = None  # one profile for each person and organisation
     made.title = f"{_half(facts.title, first=True)}{_half(other.title, first=False)}"[:120]
     made.keywords = choose.sample(sorted({*facts.keywords, *other.keywords}), k=min(5, len(facts.keywords)))
     for name, sentences in texts.items():

@@ -112,9 +112,14 @@ def _clean_surroundings(request: pytest.FixtureRequest, settings: Any) -> Iterat
     settings.MEDIA_ROOT = place / "media"
     settings.PRIVATE_ROOT = place / "private"
     storages = {name: dict(value) for name, value in settings.STORAGES.items()}
-    storages["private"] = {**storages["private"], "OPTIONS": {"location": place / "private", "base_url": None}}
+    storages["private"] = {
+        **storages["private"],
+        "OPTIONS": {"location": place / "private", "base_url": None},
+    }
     settings.STORAGES = storages
-    settings.CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "LOCATION": str(place)}}
+    settings.CACHES = {
+        "default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "LOCATION": str(place)}
+    }
     with translation.override("zh-hans"):
         yield
     shutil.rmtree(place, ignore_errors=True)

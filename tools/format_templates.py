@@ -32,7 +32,9 @@ def unformatted(files: list[Path]) -> list[Path]:
             shutil.copyfile(path, copy)
             copies.append(copy)
         format_files(copies)
-        return [path for path, copy in zip(files, copies, strict=True) if path.read_bytes() != copy.read_bytes()]
+        return [
+            path for path, copy in zip(files, copies, strict=True) if path.read_bytes() != copy.read_bytes()
+        ]
 
 
 def main() -> int:

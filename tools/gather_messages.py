@@ -15,7 +15,18 @@ def main() -> int:
         return 1
     (SOURCE / "locale").mkdir(exist_ok=True)
     environment = {**os.environ, "DJANGO_SETTINGS_MODULE": "jiedui.config.settings"}
-    command = [sys.executable, "-m", "django", "makemessages", "-l", "en", "--no-location", "--no-wrap", "-v", "0"]
+    command = [
+        sys.executable,
+        "-m",
+        "django",
+        "makemessages",
+        "-l",
+        "en",
+        "--no-location",
+        "--no-wrap",
+        "-v",
+        "0",
+    ]
     return subprocess.run(command, cwd=SOURCE, env=environment, check=False).returncode
 
 

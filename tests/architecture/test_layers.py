@@ -34,12 +34,18 @@ def test_time_is_asked_of_the_clock_only():
     machines = ("src/jiedui/foundation/ops/", "src/jiedui/foundation/search/")  # they run by the wall's clock
     pattern = re.compile(r"timezone\.now\(|datetime\.now\(|date\.today\(|timezone\.localdate\(\)")
     askers = relative(path for path in PYTHON if pattern.search(path.read_text()))
-    assert [path for path in askers if not path.startswith(machines)] == ["src/jiedui/foundation/core/clock.py"]
+    assert [path for path in askers if not path.startswith(machines)] == [
+        "src/jiedui/foundation/core/clock.py"
+    ]
 
 
 def test_services_know_nothing_of_requests():
     services = [path for path in PYTHON if path.stem == "services" or path.parent.name == "services"]
-    wrong = [path for path in services if re.search(r"django\.http|django\.contrib\.messages|\brequest\b", path.read_text())]
+    wrong = [
+        path
+        for path in services
+        if re.search(r"django\.http|django\.contrib\.messages|\brequest\b", path.read_text())
+    ]
     assert relative(wrong) == []
 
 
@@ -55,7 +61,9 @@ def test_models_carry_no_file_fields_outside_files_and_portal():
 
 
 def test_no_template_holds_inline_style_script_or_handler():
-    pattern = re.compile(r"\sstyle=|<style|<script(?![^>]*\ssrc=)(?![^>]*application/(ld\+)?json)|\son(click|change|submit|load)=")
+    pattern = re.compile(
+        r"\sstyle=|<style|<script(?![^>]*\ssrc=)(?![^>]*application/(ld\+)?json)|\son(click|change|submit|load)="
+    )
     assert relative(path for path in TEMPLATES if pattern.search(path.read_text())) == []
 
 
@@ -71,7 +79,9 @@ def test_messages_are_never_built_inside_gettext():
 
 
 def test_every_app_of_ours_is_in_the_import_contract():
-    contract = tomllib.loads((ROOT / "pyproject.toml").read_text())["tool"]["importlinter"]["contracts"][0]["layers"]
+    contract = tomllib.loads((ROOT / "pyproject.toml").read_text())["tool"]["importlinter"]["contracts"][0][
+        "layers"
+    ]
     named = {name.strip() for line in contract for name in line.split("|")}
     apps = {
         f"jiedui.{floor}.{path.name}"
@@ -82,7 +92,9 @@ def test_every_app_of_ours_is_in_the_import_contract():
     assert apps - named == set()
 
 
-@pytest.mark.parametrize("path", [path for path in PYTHON if path.name != "__init__.py"], ids=lambda path: path.stem)
+@pytest.mark.parametrize(
+    "path", [path for path in PYTHON if path.name != "__init__.py"], ids=lambda path: path.stem
+)
 def test_every_module_parses_and_public_functions_of_services_have_docstrings(path):
     tree = ast.parse(path.read_text())
     if path.stem != "services" and path.parent.name != "services":
@@ -97,4 +109,7 @@ def test_every_module_parses_and_public_functions_of_services_have_docstrings(pa
 
 def test_locks_and_sources_name_no_index():
     files = [*(ROOT / "requirements").glob("*.txt"), ROOT / "package-lock.json"]
-    assert relative(path for path in files if re.search(r"https?://(?!opencollective|github)", path.read_text())) == []
+    assert (
+        relative(path for path in files if re.search(r"https?://(?!opencollective|github)", path.read_text()))
+        == []
+    )

@@ -16,20 +16,38 @@ class Environment(BaseSettings):
     model_config = SettingsConfigDict(env_prefix="JIEDUI_", env_file=ROOT / ".env", extra="ignore")
 
     debug: bool = Field(False, description="Show developers' error pages. Never in production.")
-    secret_key: str = Field("", description="Secret for sessions and tokens; made and kept in the data folder when empty.")
-    data_dir: Path = Field(ROOT / "var", description="Folder of the embedded database, index, uploads and logs.")
-    database_url: str = Field("", description="postgres://user:password@host/name; empty: SQLite in the data folder.")
-    hosts: list[str] = Field(["localhost", "127.0.0.1", "[::1]"], description="Host names the site answers to.")
-    origin: str = Field("", description="Public address such as https://jiedui.example.cn; switches on HTTPS-only cookies.")
-    proxied: bool = Field(False, description="Trust X-Forwarded-For and -Proto of one reverse proxy in front.")
+    secret_key: str = Field(
+        "", description="Secret for sessions and tokens; made and kept in the data folder when empty."
+    )
+    data_dir: Path = Field(
+        ROOT / "var", description="Folder of the embedded database, index, uploads and logs."
+    )
+    database_url: str = Field(
+        "", description="postgres://user:password@host/name; empty: SQLite in the data folder."
+    )
+    hosts: list[str] = Field(
+        ["localhost", "127.0.0.1", "[::1]"], description="Host names the site answers to."
+    )
+    origin: str = Field(
+        "", description="Public address such as https://jiedui.example.cn; switches on HTTPS-only cookies."
+    )
+    proxied: bool = Field(
+        False, description="Trust X-Forwarded-For and -Proto of one reverse proxy in front."
+    )
     site_name: str = Field("绵碚结对", description="Name shown in the header.")
     site_tagline: str = Field("绵阳 · 北碚 科教创新共建平台", description="Line under the name.")
-    demo: bool = Field(False, description="Demonstration world: every page says so; `serve --prepare` fills it.")
+    demo: bool = Field(
+        False, description="Demonstration world: every page says so; `serve --prepare` fills it."
+    )
     time_zone: str = Field("Asia/Shanghai", description="Time zone in which days and hours are meant.")
-    mail_url: str = Field("", description="smtp://user:password@host:587?tls=1; empty: mail is written to the data folder.")
+    mail_url: str = Field(
+        "", description="smtp://user:password@host:587?tls=1; empty: mail is written to the data folder."
+    )
     mail_from: str = Field("Jiedui <noreply@example.org>", description="Sender of mail.")
     upload_limit_mb: int = Field(20, ge=1, le=2000, description="Largest single upload, in MiB.")
-    log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field("INFO", description="Least level that is logged.")
+    log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field(
+        "INFO", description="Least level that is logged."
+    )
     log_json: bool = Field(False, description="Log as JSON lines instead of readable lines.")
 
     @field_validator("data_dir")

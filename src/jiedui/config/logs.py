@@ -1,5 +1,6 @@
 """Structured logs: readable lines or JSON, each with its request id; never personal data."""
 
+from collections.abc import MutableMapping
 from typing import Any
 
 import structlog
@@ -12,7 +13,9 @@ _SHARED: list[Any] = [
 ]
 
 
-def without_personal_data(logger: Any, method: str, event: dict[str, Any]) -> dict[str, Any]:
+def without_personal_data(
+    logger: Any, method: str, event: MutableMapping[str, Any]
+) -> MutableMapping[str, Any]:
     """Drop what would say who or from where: addresses, agents, and query strings."""
     for name in ("ip", "user_agent", "email", "username"):
         event.pop(name, None)
@@ -33,7 +36,9 @@ def logging_config(*, level: str, as_json: bool) -> dict[str, Any]:
         cache_logger_on_first_use=True,
     )
     renderer = (
-        structlog.processors.JSONRenderer(ensure_ascii=False) if as_json else structlog.dev.ConsoleRenderer(colors=False)
+        structlog.processors.JSONRenderer(ensure_ascii=False)
+        if as_json
+        else structlog.dev.ConsoleRenderer(colors=False)
     )
     return {
         "version": 1,

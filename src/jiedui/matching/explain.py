@@ -151,7 +151,12 @@ def shared_terms(
             found.append((weight, text))
     found.sort(key=lambda term: -term[0])
     return tuple(
-        SharedTerm(text, round(weight, 2), _whole_or_parts(text, asked.folded, analyzer), _whole_or_parts(text, record, analyzer))
+        SharedTerm(
+            text,
+            round(weight, 2),
+            _whole_or_parts(text, asked.folded, analyzer),
+            _whole_or_parts(text, record, analyzer),
+        )
         for weight, text in found[:MOST_SHARED]
     )
 

@@ -62,6 +62,10 @@ navigation.add(
 )
 navigation.add(
     NavItem(
-        key="agreements", label=pgettext_lazy("plural", "合作协议"), url_name="agreements:desk_list", icon="file", order=70
+        key="agreements",
+        label=pgettext_lazy("plural", "合作协议"),
+        url_name="agreements:desk_list",
+        icon="file",
+        order=70,
     )
 )

@@ -23,9 +23,7 @@ def announce_expiries() -> int:
     """Tell people two weeks ahead, once for each date, however late the job runs."""
     told = 0
     for model in LISTING_MODELS:
-        due = model.objects.expiring().filter(
-            expires_on__gte=clock.today(), expiry_told_on__isnull=True
-        )
+        due = model.objects.expiring().filter(expires_on__gte=clock.today(), expiry_told_on__isnull=True)
         for listing in due:
             announce_expiry(listing)
             told += 1

@@ -65,7 +65,9 @@ def record(
         raise LookupError(f"event kind {kind.code} is not registered")
     for name, value in data.items():
         if isinstance(value, Decimal | float) or not isinstance(value, str | int | bool | list | None):
-            raise TypeError(f"{kind.code}: {name} is {type(value).__name__}; record text, numbers or lists of them")
+            raise TypeError(
+                f"{kind.code}: {name} is {type(value).__name__}; record text, numbers or lists of them"
+            )
     happening = Happening(kind, actor, target, organisation, data, clock.now())
     for receiver in _receivers:
         receiver(happening)

@@ -37,5 +37,6 @@ navigation: Registry[NavItem] = Registry(NavItem, key=lambda item: f"{item.place
 def entries(place: str, request: HttpRequest) -> list[NavItem]:
     """The entries of a place that this reader sees, in order."""
     return sorted(
-        (item for item in navigation if item.place == place and item.visible(request)), key=lambda item: item.order
+        (item for item in navigation if item.place == place and item.visible(request)),
+        key=lambda item: item.order,
     )

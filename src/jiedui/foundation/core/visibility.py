@@ -49,7 +49,7 @@ def get_visible(model: type[M], code: str, *, actor: Any) -> M:
     Raises:
         Http404: there is none, or the actor may not know of it: the two are told apart by nobody.
     """
-    found = model._default_manager.visible_to(actor).filter(code=code).first()  # type: ignore[attr-defined] -- every coded manager has it
+    found = model._default_manager.visible_to(actor).filter(code=code).first()  # type: ignore[attr-defined]  # -- every coded manager has it
     if found is None:
         raise Http404
     return found

@@ -71,7 +71,12 @@ def _pending(request: HttpRequest) -> int:
 
 navigation.add(
     NavItem(
-        "organisations", pgettext_lazy("plural", "单位"), "organisations:list", icon="building", order=60, place="public"
+        "organisations",
+        pgettext_lazy("plural", "单位"),
+        "organisations:list",
+        icon="building",
+        order=60,
+        place="public",
     )
 )
 navigation.add(

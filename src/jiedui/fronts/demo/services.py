@@ -78,7 +78,7 @@ def _match(steps: _Steps) -> None:
     ensure_index()
     drain_all()
     for model in LISTING_MODELS:
-        for listing in model._default_manager.published().select_related("owner__region", "field__parent"):
+        for listing in model.objects.published().select_related("owner__region", "field__parent"):
             refresh_suggestions(listing)
             steps.one()
 

@@ -25,16 +25,6 @@ def bigrams(text: str) -> str:
     return " ".join(found)
 
 
-class _CutQuestion:
-    """Mixed into the database's backend: questions to models with `search_tokens` are cut into pairs."""
-
-    def _search(self, compiler: Any, query: Any, model_or_queryset: Any, **kwargs: Any) -> Any:
-        model = getattr(model_or_queryset, "model", model_or_queryset)
-        if isinstance(query, str) and _is_page(model):
-            query = bigrams(query)
-        return super()._search(compiler, query, model_or_queryset, **kwargs)  # type: ignore[misc] -- mixed in below
-
-
 def _is_page(model: type) -> bool:
     from wagtail.models import AbstractPage  # noqa: PLC0415 -- models are not loaded when the backend is named
 
@@ -42,6 +32,13 @@ def _is_page(model: type) -> bool:
 
 
 def SearchBackend(params: dict[str, Any]) -> Any:
-    """The database's stock backend, with questions cut into pairs."""
-    stock = type(stock_backend(dict(params)))
-    return type("ChineseSearchBackend", (_CutQuestion, stock), {})(params)
+    """The database's stock backend, with questions about pages cut into pairs; Wagtail asks for this name."""
+    stock: Any = type(stock_backend(dict(params)))
+
+    class ChineseSearchBackend(stock):
+        def _search(self, compiler: Any, query: Any, model_or_queryset: Any, **kwargs: Any) -> Any:
+            if isinstance(query, str) and _is_page(getattr(model_or_queryset, "model", model_or_queryset)):
+                query = bigrams(query)
+            return super()._search(compiler, query, model_or_queryset, **kwargs)
+
+    return ChineseSearchBackend(params)

@@ -45,6 +45,7 @@ class PortalPage(Page):
         help_text=_("转发到社交平台时显示的图片"),
     )
 
+    slug: str
     objects: ClassVar[PageManager]
     base_form_class = PortalPageForm
 

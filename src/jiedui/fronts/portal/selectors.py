@@ -108,7 +108,7 @@ def strengths(sides: list[Side], limit: int = 3) -> dict[int, list[str]]:
 
 def _by_top_field(rows: QuerySet[Achievement]) -> dict[int, int]:
     counted = rows.order_by().values("field__parent").annotate(n=Count("pk"))
-    return {row["field__parent"]: row["n"] for row in counted}
+    return {field: n for field, n in counted.values_list("field__parent", "n") if field is not None}
 
 
 def _leading(side: int, counted: dict[int, dict[int, int]]) -> list[int]:

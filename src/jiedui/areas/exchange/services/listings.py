@@ -64,7 +64,7 @@ def change_listing(listing: L, *, actor: Any, **values: Any) -> L:
 
 def _lock(listing: L) -> L:
     """Let nobody else take a step meanwhile; the row as it is now, its state taken over."""
-    before = type(listing)._default_manager.select_for_update().get(pk=listing.pk)
+    before: Any = type(listing)._default_manager.select_for_update().get(pk=listing.pk)
     listing.state = before.state
     return before
 

@@ -4,6 +4,7 @@ import zlib
 from collections.abc import Iterator
 from datetime import date
 from functools import partial
+from typing import Any
 
 from django.core.files.base import ContentFile
 from django.utils.html import format_html
@@ -45,7 +46,9 @@ def _publish(world: World, entry: ArticleEntry) -> None:
     editor = world.people[editors[zlib.crc32(entry.slug.encode()) % len(editors)]]
     reviewer = next(person.username for person in world.content.people if person.role == Role.PUBLISHER)
     cover, inside = (_picture(entry, view, caption, editor) for view, caption in enumerate(entry.captions))
-    body = [("paragraph", str(format_html("<p>{}</p>", text))) for text in entry.paragraphs]
+    body: list[tuple[str, Any]] = [
+        ("paragraph", str(format_html("<p>{}</p>", text))) for text in entry.paragraphs
+    ]
     body.insert(
         2, ("picture", {"image": inside, "caption": entry.captions[1], "description": entry.captions[1]})
     )
@@ -83,5 +86,4 @@ def _picture(entry: ArticleEntry, view: int, caption: str, editor: User) -> Abst
         description=caption,
         file=ContentFile(drawing.svg().encode(), name=f"{entry.slug}-{view + 1}.svg"),
         uploaded_by_user=editor,
-        created_at=clock.now(),
     )

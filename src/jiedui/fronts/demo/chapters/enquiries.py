@@ -6,7 +6,7 @@ from functools import partial
 from typing import Any
 
 from jiedui.areas.exchange.choices import Cooperation
-from jiedui.areas.exchange.models import Enquiry
+from jiedui.areas.exchange.models import Demand, Enquiry
 from jiedui.areas.exchange.reminding import remind_of_enquiries
 from jiedui.areas.exchange.services.enquiries import (
     accept_enquiry,
@@ -42,12 +42,10 @@ def tell(world: World) -> Iterator[Scene]:
         day = entry.on or world.today - timedelta(days=entry.days_ago or 0)
         if there[entry.about_kind, entry.about_key].published < day:
             yield from Course(world, entry, day).scenes()
-    for entry in world.content.dismissals:
-        first = max(
-            there["demand", entry.demand].published, there["achievement", entry.achievement].published
-        )
-        day = first + some_days(entry.demand + entry.achievement, 6, 20)
-        yield Scene(moment(day, 16, entry.achievement), partial(_dismiss, world, entry))
+    for pair in world.content.dismissals:
+        first = max(there["demand", pair.demand].published, there["achievement", pair.achievement].published)
+        day = first + some_days(pair.demand + pair.achievement, 6, 20)
+        yield Scene(moment(day, 16, pair.achievement), partial(_dismiss, world, pair))
 
 
 def cooperation_of(entry: EnquiryEntry) -> list[str]:
@@ -165,8 +163,10 @@ def _broker_of(world: World, key: str) -> User | None:
 
 def _dismiss(world: World, entry: DismissalEntry) -> None:
     owner = world.entries["demand", entry.demand].owner
+    demand = world.listings["demand", entry.demand]
+    assert isinstance(demand, Demand)  # noqa: S101 -- tells the type
     dismiss(
-        world.listings["demand", entry.demand],
+        demand,
         world.listings["achievement", entry.achievement],
         organisation=world.organisations[owner],
         reason=entry.reason,
