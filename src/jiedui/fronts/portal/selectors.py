@@ -5,6 +5,7 @@ from typing import Any
 
 from django.db.models import Count, QuerySet
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from jiedui.areas.agreements.choices import ClauseKind
 from jiedui.areas.agreements.models import Agreement, Clause, Side
@@ -20,6 +21,7 @@ from .models import ArticlePage, with_covers
 
 ROWS = 4
 LOOKED_AT = 16
+WIDEST = 18
 
 
 @dataclass(frozen=True)
@@ -53,7 +55,7 @@ class Front:
     @property
     def shared(self) -> list[str]:
         """What lies where the circles overlap."""
-        return [_("成果"), _("专家"), _("需求")]
+        return [pgettext("plural", "科技成果"), pgettext("plural", "专家"), pgettext("plural", "技术需求")]
 
     @property
     def picture(self) -> str:
@@ -101,9 +103,17 @@ def strengths(sides: list[Side], limit: int = 3) -> dict[int, list[str]]:
     """
     shown = Achievement.objects.published().filter(visibility=Visibility.PUBLIC, field__parent__isnull=False)
     counted = {side.pk: _by_top_field(shown.filter(on_side_filter([side], prefix="owner"))) for side in sides}
-    ranked = {pk: _leading(pk, counted)[:limit] for pk in counted}
-    named = TechnicalField.objects.in_bulk({field for found in ranked.values() for field in found})
-    return {side: [named[pk].label.partition("（")[0] for pk in found] for side, found in ranked.items()}
+    named = TechnicalField.objects.in_bulk({field for found in counted.values() for field in found})
+    labels = {pk: field.label.partition("（")[0] for pk, field in named.items()}
+    return {
+        pk: [labels[field] for field in _leading(pk, counted) if _fits(labels[field])][:limit]
+        for pk in counted
+    }
+
+
+def _fits(label: str) -> bool:
+    """Whether a name has room in a circle of the figure: a Chinese character is as wide as two letters."""
+    return sum(1 if letter.isascii() else 2 for letter in label) <= WIDEST
 
 
 def _by_top_field(rows: QuerySet[Achievement]) -> dict[int, int]:
