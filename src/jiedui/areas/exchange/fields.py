@@ -7,7 +7,6 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 from django.forms.models import ModelChoiceField
-from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
 from jiedui.foundation.core.money import WAN
@@ -27,7 +26,7 @@ class WordsField(forms.CharField):
     def prepare_value(self, value: Any) -> Any:
         return "、".join(value) if isinstance(value, list) else value
 
-    def to_python(self, value: Any) -> list[str]:
+    def to_python(self, value: Any) -> Any:
         return _kept(_BETWEEN_WORDS.split(value or ""))
 
     def validate(self, value: Any) -> None:
@@ -44,7 +43,7 @@ class LinesField(WordsField):
     def prepare_value(self, value: Any) -> Any:
         return "\n".join(value) if isinstance(value, list) else value
 
-    def to_python(self, value: Any) -> list[str]:
+    def to_python(self, value: Any) -> Any:
         return _kept((value or "").splitlines())
 
 
@@ -84,7 +83,7 @@ class ChoicesField(forms.MultipleChoiceField):
 class DayField(forms.DateField):
     """A day, picked from the browser's calendar."""
 
-    def __init__(self, *, label: str | Promise = "", **options: Any) -> None:
+    def __init__(self, *, label: Any = "", **options: Any) -> None:
         widget = forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
         super().__init__(label=label, widget=widget, **options)
 

@@ -10,7 +10,7 @@ from functools import cached_property
 from typing import Any
 
 from django.core.paginator import Page
-from django.db.models import Exists, F, OuterRef, Q, QuerySet
+from django.db.models import Exists, F, OuterRef, Q
 from django.http import QueryDict
 from django.utils.functional import Promise
 from django.utils.translation import gettext
@@ -28,6 +28,7 @@ from jiedui.foundation.ui.facets import Facet, facet_of
 from .choices import AchievementKind, Cooperation, ExpertService
 from .documents import NO_TRL
 from .models import Achievement, Demand, Expert, Listing
+from .models.querysets import ListingQuerySet
 from .selectors import Shown, shown_to
 
 SIZE = 20
@@ -72,7 +73,7 @@ class Catalogue:
 
     # --- rows
 
-    def rows(self) -> QuerySet[Any]:
+    def rows(self) -> ListingQuerySet:
         """Every row that the reader may see and that meets what was chosen, in no order."""
         rows = self.model.objects.visible_to(self.actor).published()
         for name, values in self.chosen.items():

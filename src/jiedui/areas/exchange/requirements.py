@@ -29,7 +29,7 @@ class When:
         """The condition in words; empty when it always holds."""
         if self.value is None:
             return ""
-        label = model._meta.get_field(self.attribute).verbose_name
+        label = label_of(model, self.attribute)
         return f"{label}：{self.value.label}"
 
 
@@ -72,6 +72,12 @@ REQUIRED: dict[type[Listing], tuple[When, ...]] = {
 }
 
 
+def label_of(model: type[Listing], name: str) -> str:
+    """What a field is called on the form and in refusals."""
+    field: Any = model._meta.get_field(name)
+    return str(field.verbose_name)
+
+
 def required_always(model: type[Listing]) -> frozenset[str]:
     """Fields that every listing of the kind needs."""
     return frozenset(name for rule in REQUIRED[model] if rule.value is None for name in rule.fields)
@@ -100,7 +106,7 @@ def _missing(listing: Listing) -> Iterator[Missing]:
     for name, reason in required_of(listing).items():
         if not _is_empty(listing, name):
             continue
-        label = str(listing._meta.get_field(name).verbose_name)
+        label = label_of(type(listing), name)
         if reason:
             sentence = gettext("请填写“%(field)s”（%(reason)s）") % {"field": label, "reason": reason}
         else:
@@ -121,8 +127,7 @@ def conditions_of(model: type[Listing], name: str) -> list[str]:
         if name in rule.fields and rule.value is not None:
             values.setdefault(rule.attribute, []).append(str(rule.value.label))
     return [
-        gettext("%(field)s为%(values)s")
-        % {"field": model._meta.get_field(attribute).verbose_name, "values": "、".join(labels)}
+        gettext("%(field)s为%(values)s") % {"field": label_of(model, attribute), "values": "、".join(labels)}
         for attribute, labels in values.items()
     ]
 
@@ -147,6 +152,6 @@ def as_markdown() -> str:
             "| --- | --- |",
         ]
         for rule in rules:
-            labels = "、".join(f"{model._meta.get_field(name).verbose_name} `{name}`" for name in rule.fields)
+            labels = "、".join(f"{label_of(model, name)} `{name}`" for name in rule.fields)
             lines.append(f"| {rule.reason(model) or '一律'} | {labels} |")
     return "\n".join(lines) + "\n"

@@ -177,10 +177,10 @@ class Listing(Timestamped, Coded):
             return False
         if actor.is_staff or actor.is_superuser or self.owner_id in organisation_ids_of(actor):
             return True
-        if getattr(self, "introduced_reader", None) != actor.pk:
-            found = type(self)._default_manager.introduced_to(actor).filter(pk=self.pk)
-            return bool(found.values_list("introduced", flat=True).first())
-        return bool(self.introduced)
+        row: Any = self
+        if getattr(row, "introduced_reader", None) != actor.pk:
+            row = type(self)._default_manager.introduced_to(actor).get(pk=self.pk)  # type: ignore[attr-defined] -- every listing's manager has it
+        return bool(row.introduced)
 
     def owner_for(self, actor: Any) -> Any | None:
         """The owner as this reader may see it: None while an anonymous owner has not been introduced."""
