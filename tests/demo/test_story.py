@@ -1,0 +1,226 @@
+"""The story, told once for all tests of this file."""
+
+import json
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+from io import StringIO
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from jiedui.foundation.core.preparation import no_progress
+from jiedui.fronts.demo.reading import content
+
+pytestmark = pytest.mark.slow
+
+LOW_TEMPERATURE = "电动汽车动力电池低温性能提升"
+
+
+@dataclass(frozen=True)
+class Story:
+    """The world as it was told; `index` is where its search index lies."""
+
+    index: Path
+
+
+@pytest.fixture(scope="module")
+def told(
+    django_db_setup: None, django_db_blocker: Any, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Story]:
+    from django.conf import settings
+    from django.db import transaction
+    from django.test import override_settings
+
+    from jiedui.foundation.ops.preparing import steps
+    from jiedui.fronts.demo.services import is_told, tell_story
+
+    place = tmp_path_factory.mktemp("story")
+    with django_db_blocker.unblock():
+        if is_told():  # a running site of the browser tests has told it in this process
+            yield Story(settings.INDEX_DIR)
+            return
+        private = {
+            **settings.STORAGES["private"],
+            "OPTIONS": {"location": place / "private", "base_url": None},
+        }
+        elsewhere = override_settings(
+            INDEX_DIR=place / "index",
+            MEDIA_ROOT=place / "media",
+            PRIVATE_ROOT=place / "private",
+            STORAGES={**settings.STORAGES, "private": private},
+        )
+        with transaction.atomic():
+            with elsewhere:
+                for step in steps():
+                    if step.key in {"regions", "taxonomy"}:
+                        step.run(no_progress)
+                assert tell_story()
+            yield Story(place / "index")
+            transaction.set_rollback(True)
+
+
+def test_there_is_as_much_as_was_asked_for(told):
+    from jiedui.areas.exchange.models import Achievement, Demand, Dismissal, Expert, Suggestion
+    from jiedui.foundation.files.models import Attachment
+    from jiedui.foundation.organisations.models import Organisation
+    from jiedui.fronts.portal.models import ArticlePage
+
+    assert Organisation.objects.verified().count() == len(content().organisations) >= 40
+    assert Achievement.objects.published().count() >= 60
+    assert Demand.objects.published().count() >= 40
+    assert Expert.objects.published().filter(consent_at__isnull=False).count() >= 30
+    assert Suggestion.objects.count() > 200
+    assert Dismissal.objects.count() == len(content().dismissals)
+    assert ArticlePage.objects.live().filter(cover__isnull=False).count() == len(content().articles) >= 6
+    assert Attachment.objects.count() >= 20
+
+
+def test_every_listing_ends_in_the_state_that_the_content_says(told):
+    from jiedui.areas.exchange.models import LISTING_MODELS
+
+    kept = Counter(
+        (model.kind_name, state)
+        for model in LISTING_MODELS
+        for state in model._default_manager.values_list("state", flat=True)
+    )
+    assert kept == Counter((kind, entry.state) for kind, entry in content().listings())
+
+
+def test_enquiries_stand_at_every_stage(told):
+    from jiedui.areas.exchange.choices import EnquiryState
+    from jiedui.areas.exchange.models import Enquiry
+
+    assert set(Enquiry.objects.values_list("state", flat=True)) == set(EnquiryState.values)
+    assert Enquiry.objects.count() == len(content().enquiries)
+
+
+def test_what_is_published_stands_today_and_runs_out_later(told):
+    from jiedui.areas.exchange.models import LISTING_MODELS
+
+    for model in LISTING_MODELS:
+        assert model._default_manager.expiring().count() == 0
+
+
+def test_the_framework_agreement_joins_the_two_sides(told):
+    from jiedui.areas.agreements.selectors import first_twinning
+
+    agreement = first_twinning()
+    assert [(side.short, side.name_zh, side.colour) for side in agreement.sides.all()] == [
+        ("绵", "绵阳", "a"),
+        ("碚", "北碚", "b"),
+    ]
+    assert str(agreement.signed_on) == "2020-04-27"
+    assert len(agreement.principles) == 6
+
+
+def test_events_happened_in_order_until_today_and_are_sealed(told):
+    from jiedui.foundation.audit.chain import verify
+    from jiedui.foundation.audit.models import Event
+    from jiedui.foundation.core import clock
+
+    moments = list(Event.objects.order_by("pk").values_list("at", flat=True))
+    assert moments == sorted(moments)
+    assert moments[-1] <= clock.now()
+    found = verify()
+    assert (found.faults, found.unsealed, found.sealed) == ([], 0, len(moments))
+
+
+def test_codes_follow_from_the_seed(told):
+    from jiedui.foundation.core import codes
+    from jiedui.foundation.organisations.models import Organisation
+    from jiedui.fronts.demo.services import SEED
+
+    with codes.seeded(SEED):
+        first = codes.new_code("DW")
+    assert Organisation.objects.order_by("pk").values_list("code", flat=True)[0] == first
+
+
+def test_two_worlds_play_the_same_scenes(told):
+    from jiedui.foundation.core import clock
+    from jiedui.fronts.demo.services import _in_order
+    from jiedui.fronts.demo.world import World
+
+    now = clock.now()
+    once, again = (_in_order(World(content(), now=now, password="-")) for _time in range(2))
+    assert [scene.at for scene in once] == [scene.at for scene in again]
+
+
+def test_only_fresh_notices_of_the_main_people_are_unread_and_nothing_is_mailed(told):
+    from datetime import timedelta
+
+    from jiedui.foundation.core import clock
+    from jiedui.foundation.notifications.models import Notice
+
+    unread = Notice.objects.unread()
+    assert 0 < unread.count() < 60
+    assert not unread.filter(created_at__lt=clock.now() - timedelta(days=31)).exists()
+    assert set(unread.values_list("recipient__username", flat=True)) <= {
+        entry.username for entry in content().people
+    }
+    assert unread.filter(recipient__username="qiye").exists()
+    assert unread.filter(recipient__username="yanjiu").exists()
+    assert Notice.objects.filter(mail_due=True).count() == 0
+
+
+def test_a_second_telling_changes_nothing(told):
+    from jiedui.foundation.organisations.models import Organisation
+    from jiedui.fronts.demo.services import tell_story
+
+    assert tell_story() is False
+    assert Organisation.objects.count() == len(content().organisations)
+
+
+def test_the_banner_lists_one_person_for_each_role(told, settings, monkeypatch):
+    from jiedui.foundation.accounts.models import User
+    from jiedui.foundation.organisations.choices import Role
+    from jiedui.fronts.demo.module import people_to_try
+    from jiedui.fronts.demo.selectors import people_by_role
+    from jiedui.fronts.demo.world import PASSWORD
+
+    monkeypatch.setattr(settings.JIEDUI, "demo", False)
+    assert people_to_try() == ""
+    monkeypatch.setattr(settings.JIEDUI, "demo", True)
+    shown = people_to_try()
+    people = people_by_role()
+    assert {each.role.split("·")[0] for each in people} == {str(label) for label in Role.labels} | {
+        "平台管理员"
+    }
+    assert len({each.role for each in people}) == len(people)
+    assert [each.username for each in people if each.username not in shown] == []
+    assert PASSWORD in shown
+    assert all(User.objects.get(username=each.username).check_password(PASSWORD) for each in people)
+
+
+def test_the_command_refuses_where_there_is_data_and_where_there_is_no_demonstration(
+    told, settings, monkeypatch
+):
+    from django.core.management import CommandError, call_command
+
+    monkeypatch.setattr(settings.JIEDUI, "demo", False)
+    with pytest.raises(CommandError, match="这不是演示站点"):
+        call_command("demo", stdout=StringIO())
+    monkeypatch.setattr(settings.JIEDUI, "demo", True)
+    monkeypatch.setattr("jiedui.fronts.demo.management.commands.demo.steps", list)
+    with pytest.raises(CommandError, match="这里已有单位和数据"):
+        call_command("demo", stdout=StringIO())
+
+
+@pytest.mark.parametrize("side", [None, "beibei", "mianyang"])
+def test_a_problem_is_answered_from_either_side(told, side, settings):
+    from django.core.management import call_command
+
+    settings.INDEX_DIR = told.index
+    written = StringIO()
+    call_command("match", LOW_TEMPERATURE, json=True, stdout=written, **({"side": side} if side else {}))
+    results = json.loads(written.getvalue())["results"]
+    assert len(results) >= 3
+    assert side != "beibei" or {each["side"] for each in results} == {"北碚"}
+
+
+def test_every_picture_can_be_read(told):
+    from jiedui.foundation.files.models import Attachment
+
+    captions = Attachment.objects.filter(kind="picture").values_list("caption", flat=True)
+    assert [caption for caption in captions if "示意图（示例）" not in caption] == []
