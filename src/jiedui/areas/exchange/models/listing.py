@@ -179,7 +179,7 @@ class Listing(Timestamped, Coded):
             return True
         row: Any = self
         if getattr(row, "introduced_reader", None) != actor.pk:
-            row = type(self)._default_manager.introduced_to(actor).get(pk=self.pk)  # type: ignore[attr-defined] -- every listing's manager has it
+            row = type(self)._default_manager.introduced_to(actor).get(pk=self.pk)  # type: ignore[attr-defined]  # -- every listing's manager has it
         return bool(row.introduced)
 
     def owner_for(self, actor: Any) -> Any | None:

@@ -71,7 +71,7 @@ class Pair(models.Model):
     @property
     def answer(self) -> Listing:
         """The half that answers the demand."""
-        return self.achievement or self.expert  # type: ignore[return-value] -- a constraint says that one of them is there
+        return self.achievement or self.expert  # type: ignore[return-value]  # -- a constraint says that one of them is there
 
 
 class Suggestion(Pair):
