@@ -78,7 +78,8 @@ def test_the_figure_names_the_fields_in_which_each_side_has_most(world, client):
     AchievementFactory(published=True, owner=world.lead_b, field=field)
     shown = front(world.staff)
     assert shown.strengths == {world.a.pk: [], world.b.pk: ["农产品加工"]}
-    assert "农产品加工</text>" in text(client)
+    figure = text(client).partition('class="c-circles"')[2].partition("</svg>")[0]
+    assert "农产品加工" in figure
 
 
 def test_the_agreement_is_quoted_with_what_came_of_it(world, client):
@@ -107,11 +108,11 @@ def test_the_first_page_needs_the_same_queries_for_any_number_of_rows(world, cli
 QUERIES = 28
 
 
-def test_english_readers_are_greeted_in_english_once_there_is_a_catalogue(world, client):
+def test_english_readers_are_greeted_in_english(world, client):
     page = text(client)
-    assert '<html lang="zh-Hans"' in page
+    assert 'lang="zh-Hans"' in page.partition("<head>")[0]
     english = client.get("/", headers={"accept-language": "en"}).content.decode()
-    assert '<html lang="en"' in english
+    assert 'lang="en"' in english.partition("<head>")[0]
     assert "Mianyang" in english
 
 

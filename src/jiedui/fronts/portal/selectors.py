@@ -55,7 +55,7 @@ class Front:
     @property
     def shared(self) -> list[str]:
         """What lies where the circles overlap."""
-        return [pgettext("plural", "科技成果"), pgettext("plural", "专家"), pgettext("plural", "技术需求")]
+        return [pgettext("plural", "专家"), pgettext("plural", "科技成果"), pgettext("plural", "技术需求")]
 
     @property
     def picture(self) -> str:
