@@ -4,7 +4,9 @@ An organisation is on a side if it leads it, is named its member, or its region 
 side is all other sides of all framework agreements in force.
 """
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass
 from typing import Any
 
@@ -27,6 +29,9 @@ def sides_in_force() -> list[Side]:
     )
 
 
+_kept: ContextVar["Twinnings | None"] = ContextVar("twinnings", default=None)
+
+
 @dataclass(frozen=True)
 class Twinnings:
     """The twinnings of a moment, asked once and answering many questions."""
@@ -35,7 +40,7 @@ class Twinnings:
 
     @classmethod
     def now(cls) -> "Twinnings":
-        return cls(sides_in_force())
+        return _kept.get() or cls(sides_in_force())
 
     def on(self, organisation_id: int, region_code: str) -> list[Side]:
         """The sides on which an organisation stands."""
@@ -64,6 +69,16 @@ class Twinnings:
             found |= Q(**{f"{start}region__code__startswith": side.region.prefix})
             found |= Q(**{f"{start}pk__in": [side.lead_id, *(member.pk for member in side.members.all())]})
         return found
+
+
+@contextmanager
+def twinnings_kept() -> Iterator[None]:
+    """Ask for the twinnings once for all that is asked inside the block: for work over many rows that changes none of them."""
+    token = _kept.set(Twinnings.now())
+    try:
+        yield
+    finally:
+        _kept.reset(token)
 
 
 def side_map(organisation_ids: Collection[int]) -> dict[int, list[Side]]:
