@@ -6,7 +6,7 @@ from typing import Any
 from django.db.models import Prefetch, QuerySet
 from django.utils import timezone
 
-from jiedui.areas.agreements.selectors import Twinnings
+from jiedui.areas.agreements.selectors import Twinnings, twinnings_kept
 from jiedui.foundation.core.indexing import SearchDocument, SearchSource
 from jiedui.foundation.core.visibility import Visibility
 
@@ -25,6 +25,7 @@ def source_of(model: type[Listing]) -> SearchSource:
         rows=lambda: rows_of(model),
         document=lambda row: document_of(row) if row.state == ListingState.PUBLISHED else None,
         visible=lambda actor: model.objects.visible_to(actor),
+        reading=twinnings_kept,
     )
 
 

@@ -7,7 +7,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from jiedui.areas.agreements.models import Side
-from jiedui.areas.agreements.selectors import Twinnings
+from jiedui.areas.agreements.selectors import Twinnings, twinnings_kept
 from jiedui.foundation.search.queries import Problem, match, pk_of
 
 from .choices import TransferMode
@@ -81,6 +81,7 @@ class Preview:
     index_missing: bool = False
 
 
+@twinnings_kept()
 def preview(
     title: str,
     body: str = "",

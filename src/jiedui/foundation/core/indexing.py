@@ -1,6 +1,7 @@
 """What can be found: apps say how their rows read in the index; the search app keeps it in step."""
 
 from collections.abc import Callable, Iterable, Mapping
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -28,7 +29,10 @@ class SearchDocument:
 
 @dataclass(frozen=True)
 class SearchSource:
-    """A model that can be found: `rows` for a whole rebuild, `document` of one row (None: not to be found)."""
+    """A model that can be found: `rows` for a whole rebuild, `document` of one row (None: not to be found).
+
+    Documents of many rows are read inside `reading()`, which may hold what they all ask for.
+    """
 
     kind: str
     label: str | Promise
@@ -36,6 +40,7 @@ class SearchSource:
     rows: Callable[[], QuerySet[Any]]
     document: Callable[[Any], SearchDocument | None]
     visible: Callable[[Any], QuerySet[Any]]
+    reading: Callable[[], AbstractContextManager[None]] = nullcontext
 
 
 search_sources: Registry[SearchSource] = Registry(SearchSource, key=lambda source: source.kind)

@@ -3,7 +3,7 @@
 import traceback
 from collections import defaultdict
 from collections.abc import Iterable
-from contextlib import suppress
+from contextlib import nullcontext, suppress
 from dataclasses import dataclass, field
 from functools import partial
 from threading import Event
@@ -130,7 +130,9 @@ def _read(entries: list[OutboxEntry], writer: "Matcher") -> _Batch:
     batch = _Batch()
     for kind, keys in wanted.items():
         try:
-            _read_kind(kind, keys, batch, writer)
+            reading = search_sources[kind].reading if kind in search_sources else nullcontext
+            with reading():
+                _read_kind(kind, keys, batch, writer)
         except Exception as problem:
             batch.errors.update({id_of(kind, key): _in_words(problem) for key in keys})
     return batch

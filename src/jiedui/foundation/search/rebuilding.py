@@ -49,11 +49,12 @@ class _Told:
 
 def _records(told: _Told) -> Iterator[Record]:
     for source in search_sources:
-        for row in source.rows().iterator(chunk_size=CHUNK):
-            record = _record_or_entry(source, row)
-            told.one(found=record is not None)
-            if record is not None:
-                yield record
+        with source.reading():
+            for row in source.rows().iterator(chunk_size=CHUNK):
+                record = _record_or_entry(source, row)
+                told.one(found=record is not None)
+                if record is not None:
+                    yield record
 
 
 def _record_or_entry(source: SearchSource, row: Any) -> Record | None:

@@ -6,7 +6,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from jiedui.areas.agreements.models import Side
-from jiedui.areas.agreements.selectors import Twinnings
+from jiedui.areas.agreements.selectors import Twinnings, twinnings_kept
 from jiedui.foundation.core import clock
 from jiedui.foundation.core.errors import Invalid, NotAllowed
 from jiedui.foundation.core.events import record
@@ -26,6 +26,7 @@ KEPT_OWN_SIDE = 10
 SOUGHT = {Demand: ANSWERS, Achievement: ("demand",), Expert: ("demand",)}
 
 
+@twinnings_kept()
 def refresh_suggestions(listing: Listing) -> int:
     """Match a listing against what its own organisation may see, and keep the best of the other sides and of its own.
 
