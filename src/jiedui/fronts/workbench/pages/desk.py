@@ -2,6 +2,7 @@
 
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import resolve_url
 
 from jiedui.foundation.core.navigation import entries
 from jiedui.foundation.core.panels import filled
@@ -18,7 +19,9 @@ def home(request: HttpRequest) -> HttpResponse:
         "workbench/home.html",
         {
             "waiting": waiting_for(request.user),
-            "shortcuts": [item for item in entries("desk", request) if item.key != "home"],
+            "shortcuts": [
+                (item, resolve_url(item.url_name)) for item in entries("desk", request) if item.key != "home"
+            ],
             "panels": filled("workbench.home", request.organisation, request.user),
         },
     )
