@@ -34,6 +34,7 @@ class Person:
 
     is_authenticated = True
     is_staff = False
+    is_superuser = False
 
     def __init__(self, *circles):
         self.circles = circles

@@ -6,6 +6,8 @@ from django.http import HttpRequest, HttpResponse
 
 from .selectors import current_organisation
 
+PROBES = frozenset({"/healthz", "/readyz"})
+
 
 class CurrentOrganisation:
     """Sets `request.organisation`, an `Organisation` or None."""
@@ -14,5 +16,7 @@ class CurrentOrganisation:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        request.organisation = current_organisation(request)  # type: ignore[attr-defined]  # -- set here for all
+        # probes are answered without session and database
+        probe = request.path in PROBES
+        request.organisation = None if probe else current_organisation(request)  # type: ignore[attr-defined]  # -- set here for all
         return self.get_response(request)
