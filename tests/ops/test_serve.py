@@ -33,6 +33,7 @@ def start(tmp_path):
 
     def run(*arguments, port):
         environment = {**os.environ, "JIEDUI_DATA_DIR": str(tmp_path), "PORT": str(port)}
+        environment["DJANGO_SETTINGS_MODULE"] = "jiedui.config.settings"
         running = subprocess.Popen(
             [sys.executable, "manage.py", "serve", *arguments],
             cwd=ROOT,

@@ -57,7 +57,7 @@ def test_kill_9_in_the_middle_loses_nothing_acknowledged():
         "JIEDUI_DATABASE_URL": "",
         "JIEDUI_DATA_DIR": str(Path(settings.INDEX_DIR).parent),
         "PYTHONPATH": os.pathsep.join([str(ROOT), os.environ.get("PYTHONPATH", "")]),
-        "DJANGO_SETTINGS_MODULE": os.environ.get("DJANGO_SETTINGS_MODULE", "jiedui.config.settings"),
+        "DJANGO_SETTINGS_MODULE": "jiedui.config.settings",
     }
     there = Path(settings.INDEX_DIR).parent / "jiedui.sqlite3"
     there.symlink_to(settings.DATABASES["default"]["NAME"])

@@ -4,9 +4,9 @@ from collections.abc import Callable
 
 from django.http import HttpRequest, HttpResponse
 
-from .selectors import current_organisation
+from jiedui.foundation.ops.probes import PROBES
 
-PROBES = frozenset({"/healthz", "/readyz"})
+from .selectors import current_organisation
 
 
 class CurrentOrganisation:
