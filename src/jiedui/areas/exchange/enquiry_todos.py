@@ -1,6 +1,5 @@
 """What enquiries ask of a person at the desk."""
 
-from datetime import timedelta
 from typing import Any
 
 from django.db.models import Q, QuerySet
@@ -12,8 +11,7 @@ from jiedui.foundation.organisations.selectors import organisation_ids_of
 
 from .choices import EnquiryState
 from .models import Enquiry
-
-PATIENCE = timedelta(days=7)
+from .reminding import PATIENCE
 
 
 def waiting_for(actor: Any) -> QuerySet[Enquiry]:
