@@ -139,6 +139,15 @@ def test_sides_do_not_overlap(world):
         services.add_side(agreement, actor=world.staff, region=world.region_b, lead=world.lead_b, short="绵")
 
 
+def test_sides_are_told_apart_by_their_letters_in_english_too(world):
+    leads = [
+        make_organisation(region=make_region(code, name))
+        for code, name in (("510100", "成都市"), ("320400", "常州市"), ("510700", "绵阳市"))
+    ]
+    agreement = make_agreement(actor=world.staff, leads=leads, shorts="成常绵", in_force=False)
+    assert list(agreement.sides.order_by("order").values_list("short_en", flat=True)) == ["C", "Ch", "M"]
+
+
 def test_four_sides_are_the_most(world):
     leads = [
         make_organisation(region=make_region(code, code))

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from jiedui.foundation.core import clock, codes
 from jiedui.foundation.core.errors import Invalid
 from jiedui.foundation.core.events import EventKind, event_kinds, record
-from jiedui.foundation.core.money import yuan
+from jiedui.foundation.core.money import yuan, yuan_range
 from jiedui.foundation.core.paging import page_of
 from jiedui.foundation.core.periodic import periodic
 from jiedui.foundation.core.privacy import find_personal_data
@@ -131,6 +131,24 @@ def test_a_page_that_does_not_exist_gives_the_nearest():
 def test_a_refusal_of_several_fields_reads_as_one_sentence():
     refusal = Invalid({"title": ["请填写名称"], "": ["起止日期颠倒"]})
     assert str(refusal) == "请填写名称；起止日期颠倒"
+
+
+@pytest.mark.parametrize(
+    ("low", "high", "shown"),
+    [
+        (200_000, 500_000, "20–50 万元"),
+        (5000, 12_000, "5000 元–1.2 万元"),
+        (80_000_000, 120_000_000, "8000 万元–1.2 亿元"),
+    ],
+)
+def test_two_amounts_share_their_unit_where_they_have_the_same(low, high, shown):
+    with translation.override("zh-hans"):
+        assert yuan_range(low, high).replace(",", "") == shown
+
+
+def test_two_amounts_in_english_stand_whole():
+    with translation.override("en"):
+        assert yuan_range(200_000, 500_000) == "200,000–500,000 yuan"
 
 
 def test_amounts_in_english_stand_whole():

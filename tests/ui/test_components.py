@@ -181,7 +181,7 @@ def test_progress_is_a_share_between_none_and_all(draw, value, percent):
 
 
 def test_a_side_has_a_sign_and_a_name_besides_its_colour(draw):
-    side = SimpleNamespace(short="绵", name="绵阳", colour="a")
+    side = SimpleNamespace(sign="绵", name="绵阳", colour="a")
     assert draw('<c-side :side="side" />', side=side) == (
         '<span class="c-side" data-side="a" title="绵阳"><span class="c-side__sign" aria-hidden="true">绵</span>'
         '<span class="u-hidden-visually">绵阳</span></span>'

@@ -6,10 +6,10 @@ from typing import Any, ClassVar
 from django.db import models
 from django.db.models import CheckConstraint, F, Q, UniqueConstraint
 from django.urls import reverse
-from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from jiedui.foundation.core import clock
+from jiedui.foundation.core.languages import in_language
 from jiedui.foundation.core.models import Coded, Timestamped
 from jiedui.foundation.organisations.selectors import organisation_ids_of
 
@@ -211,6 +211,7 @@ class Side(models.Model):
     name_zh = models.CharField(_("名称"), max_length=20)
     name_en = models.CharField(_("英文名称"), max_length=40, blank=True)
     short = models.CharField(_("简称"), max_length=2)
+    short_en = models.CharField(_("英文简称"), max_length=2, blank=True)
     colour = models.CharField(_("颜色"), max_length=1, choices=SideColour.choices)
     order = models.PositiveSmallIntegerField(_("顺序"), default=1)
 
@@ -253,10 +254,10 @@ class Side(models.Model):
         """What the side is called in the reader's language."""
         return in_language(self.name_zh, self.name_en or self.region.label)
 
-
-def in_language(chinese: str, english: str) -> str:
-    """The English words for readers of English where there are any, the Chinese otherwise."""
-    return english if english and (get_language() or "").startswith("en") else chinese
+    @property
+    def sign(self) -> str:
+        """The letters of its badge, in the reader's language."""
+        return in_language(self.short, self.short_en)
 
 
 def fingerprint(preamble: str, clauses: list[tuple[str, str, str]]) -> str:

@@ -88,6 +88,7 @@ def add_side(
         name_zh=name or _called(region),
         name_en=name_en,
         short=short,
+        short_en=_letters(name_en or region.name_en, {side.short_en for side in present}),
         colour=colour or free[0],
         order=max((side.order for side in present), default=0) + 1,
     )
@@ -186,6 +187,13 @@ def _called(region: Region) -> str:
     """What people call a region: 绵阳市 → 绵阳, but 安县 stays."""
     short = region.name.rstrip("省市区县")
     return short if len(short) > 1 else region.name
+
+
+def _letters(name: str, taken: set[str]) -> str:
+    """The badge of a side in English: the first letter of its name, and a second one where another side has it."""
+    first, rest = name[:1].upper(), [letter for letter in name[1:] if letter.isalpha()]
+    signs = [first, *(first + letter for letter in rest)]
+    return next((sign for sign in signs if sign not in taken), "")
 
 
 def _require_draft(agreement: Agreement) -> None:

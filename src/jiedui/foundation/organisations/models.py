@@ -10,10 +10,11 @@ from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
 from django.utils.crypto import salted_hmac
-from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from jiedui.foundation.core import clock
+from jiedui.foundation.core.languages import in_language
 from jiedui.foundation.core.models import Coded, Timestamped
 from jiedui.foundation.core.text import sort_key
 from jiedui.foundation.regions.models import Region
@@ -135,12 +136,12 @@ class Organisation(Coded, Timestamped):
     @property
     def label(self) -> str:
         """The name in the reader's language."""
-        return self.name_en if self.name_en and (get_language() or "").startswith("en") else self.name
+        return in_language(self.name, self.name_en)
 
     @property
     def short(self) -> str:
-        """What people call it."""
-        return self.short_name or self.name
+        """What people call it, in the reader's language."""
+        return in_language(self.short_name or self.name, self.name_en)
 
     @property
     def is_verified(self) -> bool:

@@ -5,9 +5,9 @@ from typing import Any
 
 from django.db import models
 from django.db.models import Q
-from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from jiedui.foundation.core.languages import reads_english
 from jiedui.foundation.core.text import sort_key
 
 from .choices import RegionLevel
@@ -101,9 +101,14 @@ class Region(models.Model):
         return self.code[:4] if self.code.endswith("00") else self.code
 
     @property
+    def name_en(self) -> str:
+        """The name in Latin letters."""
+        return in_latin(self.code, self.name)
+
+    @property
     def label(self) -> str:
         """The name in the reader's language."""
-        return in_latin(self.code, self.name) if (get_language() or "").startswith("en") else self.name
+        return self.name_en if reads_english() else self.name
 
     @property
     def path(self) -> str:

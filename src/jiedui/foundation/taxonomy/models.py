@@ -3,8 +3,9 @@
 from typing import Any, Self
 
 from django.db import models
-from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
+
+from jiedui.foundation.core.languages import in_language
 
 
 class TechnicalFieldQuerySet(models.QuerySet[Any]):
@@ -67,7 +68,7 @@ class TechnicalField(models.Model):
     @property
     def label(self) -> str:
         """The name in the reader's language."""
-        return self.name_en if get_language() == "en" else self.name
+        return in_language(self.name, self.name_en)
 
     @property
     def path(self) -> str:

@@ -59,7 +59,7 @@ class SpecimenForm(forms.Form):
 
 @dataclass(frozen=True)
 class SpecimenSide:
-    short: str
+    sign: str
     name: str
     colour: str
 

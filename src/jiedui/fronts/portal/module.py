@@ -2,6 +2,7 @@
 
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 from wagtail.models import Site
 
 from jiedui.foundation.core.events import event_kinds
@@ -23,7 +24,9 @@ def _edits(request: HttpRequest) -> bool:
 
 navigation.add(NavItem("home", _("首页"), "/", icon="home", order=5, place="public"))
 navigation.add(NavItem("news", _("合作动态"), "/news/", icon="news", order=60, place="public"))
-navigation.add(NavItem("about", _("关于结对"), "/about/", icon="info", order=70, place="public"))
+navigation.add(
+    NavItem("about", pgettext_lazy("menu", "关于结对"), "/about/", icon="info", order=70, place="public")
+)
 navigation.add(NavItem("cms", _("门户编辑"), "/cms/", icon="news", order=900, visible=_edits))
 
 

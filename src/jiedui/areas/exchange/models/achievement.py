@@ -6,7 +6,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
-from jiedui.foundation.core.money import MoneyField, yuan
+from jiedui.foundation.core.money import MoneyField, yuan, yuan_range
 
 from ..choices import AchievementKind, IpState, PriceMode, Stage, TransferMode
 from ..validators import ChoiceList, TextList
@@ -85,10 +85,7 @@ class Achievement(Listing):
         if self.price_mode == PriceMode.FIXED and self.price_min is not None:
             return yuan(self.price_min)
         if self.price_mode == PriceMode.RANGE and self.price_min is not None and self.price_max is not None:
-            return gettext("%(low)s 至 %(high)s") % {
-                "low": yuan(self.price_min),
-                "high": yuan(self.price_max),
-            }
+            return yuan_range(self.price_min, self.price_max)
         return str(PriceMode.NEGOTIABLE.label)
 
     @property

@@ -9,7 +9,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
-from jiedui.foundation.core.money import MoneyField, yuan
+from jiedui.foundation.core.money import MoneyField, yuan, yuan_range
 
 from ..choices import Cooperation
 from ..validators import ChoiceList, validate_targets
@@ -101,10 +101,7 @@ class Demand(Listing):
         if self.budget_min is not None and self.budget_max is not None:
             if self.budget_min == self.budget_max:
                 return yuan(self.budget_min)
-            return gettext("%(low)s 至 %(high)s") % {
-                "low": yuan(self.budget_min),
-                "high": yuan(self.budget_max),
-            }
+            return yuan_range(self.budget_min, self.budget_max)
         if self.budget_max is not None:
             return gettext("不超过 %(amount)s") % {"amount": yuan(self.budget_max)}
         if self.budget_min is not None:

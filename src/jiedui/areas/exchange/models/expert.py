@@ -3,8 +3,10 @@
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
-from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from jiedui.foundation.core.languages import in_language
 
 from ..choices import ExpertService, ListingState
 from ..validators import ChoiceList, TextList
@@ -75,7 +77,7 @@ class Expert(Listing):
 
     @property
     def heading(self) -> str:
-        name = self.name_en if self.name_en and get_language() == "en" else self.name
+        name = in_language(self.name, self.name_en)
         return f"{name} · {super().heading}"
 
     @property

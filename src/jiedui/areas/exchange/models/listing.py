@@ -6,9 +6,9 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.urls import reverse
-from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from jiedui.foundation.core.languages import in_language, reads_english
 from jiedui.foundation.core.models import Coded, Timestamped
 from jiedui.foundation.core.text import excerpt, sort_key
 from jiedui.foundation.core.visibility import Visibility
@@ -155,12 +155,12 @@ class Listing(Timestamped, Coded):
     @property
     def heading(self) -> str:
         """How the listing is called where it stands among others, in the reader's language."""
-        return self.title_en if self.title_en and get_language() == "en" else self.title
+        return in_language(self.title, self.title_en)
 
     @property
     def lead(self) -> str:
         """What it is in a few lines: the summary, or the beginning of the main text where none was written."""
-        if self.summary_en and get_language() == "en":
+        if self.summary_en and reads_english():
             return self.summary_en
         return self.summary or excerpt(str(getattr(self, self.main_text)), 150)
 

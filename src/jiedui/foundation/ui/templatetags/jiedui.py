@@ -9,12 +9,14 @@ from django import template
 from django.forms import BoundField, CheckboxInput, widgets
 from django.http import QueryDict
 from django.template import Context
-from django.utils import formats, timezone, translation
+from django.utils import formats, timezone
 from django.utils.functional import Promise
 from django.utils.html import conditional_escape, format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.timesince import timesince
 
-from jiedui.foundation.core import money
+from jiedui.foundation.core import clock, money
+from jiedui.foundation.core.languages import reads_english
 from jiedui.foundation.ui.toasts import waiting_toasts
 
 register = template.Library()
@@ -38,8 +40,14 @@ def date_cn(value: date | datetime | None, style: str = "") -> str:
         return ""
     if isinstance(value, datetime) and timezone.is_aware(value):
         value = timezone.localtime(value)
-    language = "en" if (translation.get_language() or "").startswith("en") else "zh"
+    language = "en" if reads_english() else "zh"
     return formats.date_format(value, _DATES[language][style])
+
+
+@register.filter
+def waited(since: datetime) -> str:
+    """How long something has waited by the platform's clock, in its largest unit: 3 天."""
+    return timesince(since, clock.now(), depth=1)
 
 
 @register.filter

@@ -1,4 +1,4 @@
-// Forms: count characters, warn before changes are lost, send filters at once, say "please wait" once.
+// Forms: count characters, repeat summaries, warn before changes are lost, send filters at once, say "please wait" once.
 const dirty = new Set();
 
 function countIn(control) {
@@ -44,7 +44,19 @@ export function watchForms() {
   window.addEventListener("beforeunload", (event) => {
     if ([...dirty].some((form) => form.isConnected)) event.preventDefault();
   });
-  document.addEventListener("htmx:after:swap", () => counted(document));
+  document.addEventListener("htmx:after:swap", () => {
+    counted(document);
+    repeatSummaries();
+  });
+}
+
+// A link that leads to a part out of sight repeats in short what stands there.
+function repeatSummaries() {
+  for (const link of document.querySelectorAll("[data-repeats]")) {
+    const summary = document.querySelector(link.dataset.repeats)?.dataset.summary ?? "";
+    link.hidden = !summary;
+    link.firstElementChild.textContent = summary;
+  }
 }
 
 // In a folded filter one chooses several things before sending; beside a list each choice counts at once.
