@@ -36,7 +36,7 @@ class Environment(BaseSettings):
     )
     site_name: str = Field("绵碚结对", description="Name shown in the header.")
     site_tagline: str = Field("绵阳 · 北碚 科教创新共建平台", description="Line under the name.")
-    site_name_en: str = Field("Mianyang–Beibei Twinning", description="The name for readers of English.")
+    site_name_en: str = Field("Mianyang–Beibei", description="The name for readers of English.")
     site_tagline_en: str = Field("", description="Line under the English name.")
     demo: bool = Field(
         False, description="Demonstration world: every page says so; `serve --prepare` fills it."
