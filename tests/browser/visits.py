@@ -1,0 +1,113 @@
+"""A visit to every page there is: the address filled with something of the demonstration, and somebody who may see it."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from jiedui.areas.agreements.models import Agreement
+from jiedui.areas.exchange.models import LISTING_MODELS, Achievement, Demand, Enquiry, Listing, Suggestion
+from jiedui.foundation.accounts.models import User
+from jiedui.foundation.notifications.models import Notice
+from jiedui.foundation.organisations.models import Invitation, Organisation
+from jiedui.foundation.organisations.selectors import managers_of
+from tests.addresses import POST_ONLY, ROUTES, filled
+
+# answers for machines, and files
+NO_PAGES = {"healthz", "readyz", "files/<uuid:pk>/", "files/<uuid:pk>/thumbnail/", "media/<path>"}
+PORTAL = ("/", "/news/", "/news/forum-residue-2026/", "/about/", "/contact/", "/no-such-page/")
+# one that is not there, to see what is said then
+MISSING = {"/no-such-page/"}
+STRANGER = ""
+
+
+@dataclass(frozen=True)
+class Visit:
+    """A page, and who goes there; `username` is empty for strangers."""
+
+    path: str
+    username: str
+
+
+def visits() -> Iterator[Visit]:
+    """Every page of ours and of the portal, once."""
+    for path in PORTAL:
+        yield Visit(path, STRANGER)
+    for address in sorted(set(ROUTES) - set(POST_ONLY) - NO_PAGES):
+        if address in EXAMPLES:
+            known, username = EXAMPLES[address]()
+        else:
+            known, username = {}, _reader_of(address)
+        yield Visit(filled(address, **known), username)
+
+
+def _reader_of(address: str) -> str:
+    if address in {"ui/", "desk/organisation/verification/"}:
+        return "guanli"
+    signed_in = {"accounts/email/", "accounts/profile/", "accounts/sessions/", "accounts/password/change/"}
+    return "qiye" if address.startswith("desk/") or address in signed_in else STRANGER
+
+
+Example = Callable[[], tuple[dict[str, Any], str]]
+
+
+def _manager(organisation: Organisation) -> str:
+    manager = managers_of(organisation).order_by("pk").first()
+    assert manager is not None
+    return str(manager.username)
+
+
+def _shown(model: Any) -> Example:
+    return lambda: ({"code": model.objects.visible_to(_nobody()).order_by("pk")[0].code}, STRANGER)
+
+
+def _nobody() -> Any:
+    from django.contrib.auth.models import AnonymousUser
+
+    return AnonymousUser()
+
+
+def _owned(model: type[Listing], state: str) -> Example:
+    def example() -> tuple[dict[str, Any], str]:
+        listing = model.objects.filter(state=state).order_by("pk")[0]
+        return {"code": listing.code}, _manager(listing.owner)
+
+    return example
+
+
+def _suggested() -> tuple[dict[str, Any], str]:
+    demand = Suggestion.objects.order_by("-score")[0].demand
+    return {"code": demand.code}, _manager(demand.owner)
+
+
+def _asked() -> tuple[dict[str, Any], str]:
+    enquiry = Enquiry.objects.filter(state="accepted").order_by("pk")[0]
+    return {"code": enquiry.code}, _manager(enquiry.from_organisation)
+
+
+def _letter() -> tuple[dict[str, Any], str]:
+    return {"token": Invitation.objects.open().order_by("pk")[0].token}, STRANGER
+
+
+def _notice() -> tuple[dict[str, Any], str]:
+    notice = Notice.objects.order_by("pk")[0]
+    return {"pk": notice.pk}, User.objects.get(pk=notice.recipient_id).username
+
+
+EXAMPLES: dict[str, Example] = {
+    "organisations/<str:code>/": _shown(Organisation),
+    "agreements/<str:code>/": _shown(Agreement),
+    "desk/agreements/<str:code>/": lambda: (_shown(Agreement)()[0], "mianyang-mishu"),
+    "desk/suggestions/<str:code>/": _suggested,
+    "desk/enquiries/<str:code>/": _asked,
+    "desk/enquiries/new/<str:kind>/<str:code>/": lambda: (
+        {"kind": "achievement", **_shown(Achievement)()[0]},
+        _manager(Demand.objects.order_by("pk")[0].owner),
+    ),
+    "desk/notices/<int:pk>/open/": _notice,
+    "invitations/<str:token>/": _letter,
+    **{f"{model.kind_name}s/<str:code>/": _shown(model) for model in LISTING_MODELS},
+    **{f"desk/{model.kind_name}s/<str:code>/": _owned(model, "published") for model in LISTING_MODELS},
+    "desk/achievements/<str:code>/edit/": _owned(Achievement, "draft"),
+    "desk/demands/<str:code>/edit/": _owned(Demand, "draft"),
+    "desk/experts/<str:code>/edit/": _owned(LISTING_MODELS[2], "published"),
+}
