@@ -4,6 +4,7 @@ from typing import Any
 
 from django.contrib.auth.models import AbstractUser
 from django.contrib.auth.models import UserManager as DjangoUserManager
+from django.contrib.auth.validators import UnicodeUsernameValidator
 from django.db import models
 from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
@@ -25,6 +26,13 @@ class User(AbstractUser):
     first_name = None  # type: ignore[assignment]  # -- Chinese names are kept whole
     last_name = None  # type: ignore[assignment]  # -- Chinese names are kept whole
 
+    username = models.CharField(
+        _("用户名"),
+        max_length=150,
+        unique=True,
+        validators=[UnicodeUsernameValidator()],
+        error_messages={"unique": _("这个用户名已被使用。")},
+    )
     name = models.CharField(_("姓名"), max_length=60, blank=True)
     email = models.EmailField(_("电子邮箱"), blank=True)
     phone = models.CharField(_("联系电话"), max_length=30, blank=True)

@@ -2,27 +2,16 @@
 
 from allauth.account.models import EmailAddress
 from django.contrib.auth.password_validation import validate_password
-from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
+from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
 
 from jiedui.foundation.core.errors import Invalid, NotAllowed
 from jiedui.foundation.core.events import record
+from jiedui.foundation.core.saving import check, save_checked
 
 from . import events
 from .models import LANGUAGE_CHOICES, User
-
-
-def _checked(user: User) -> None:
-    try:
-        user.full_clean(exclude=["password"])
-    except ValidationError as refusal:
-        raise Invalid(
-            {
-                ("" if name == NON_FIELD_ERRORS else name): list(found)
-                for name, found in refusal.message_dict.items()
-            }
-        ) from None
 
 
 @transaction.atomic
@@ -56,13 +45,13 @@ def create_user(
         is_superuser=is_superuser,
     )
     user.set_password(password)
-    _checked(user)
+    check(user, exclude=["password"])
     if password is not None and actor is not None:
         try:
             validate_password(password, user)
         except ValidationError as refusal:
             raise Invalid({"password": list(refusal.messages)}) from None
-    user.save()
+    save_checked(user, exclude=["password"])
     if user.email:
         EmailAddress.objects.create(user=user, email=user.email, verified=True, primary=True)
     record(events.ACCOUNT_CREATED, actor=actor, target=user)
@@ -73,8 +62,7 @@ def create_user(
 def change_profile(*, actor: User, name: str, phone: str, language: str) -> User:
     """A person corrects what the platform knows of them."""
     actor.name, actor.phone, actor.language = name.strip(), phone.strip(), language
-    _checked(actor)
-    actor.save(update_fields=["name", "phone", "language"])
+    save_checked(actor, exclude=["password"], update_fields=["name", "phone", "language"])
     record(events.PROFILE_CHANGED, actor=actor, target=actor)
     return actor
 
