@@ -48,12 +48,13 @@ def concerned(happening: Happening) -> Iterable[User]:
     return User.objects.filter(pk=cast(int, happening.data["member"]))
 
 
-def to_own_page(happening: Happening) -> str:
-    return reverse("organisations:desk")
+def to_desk_page(happening: Happening) -> str:
+    """Of the organisation that it happened to, whichever the reader works for at present."""
+    return reverse("organisations:unit", args=[_organisation(happening).code])
 
 
 def to_members(happening: Happening) -> str:
-    return reverse("organisations:members")
+    return reverse("organisations:members", args=[_organisation(happening).code])
 
 
 def to_invitations(happening: Happening) -> str:
@@ -72,7 +73,7 @@ notify(events.REGISTERED, to=staff, link=to_verification, subject=_("有新单�
 notify(events.VERIFIED, to=managers, link=to_public_page, subject=_("单位已通过核验"))
 notify(events.MEMBER_INVITED, to=invited, link=to_invitations, subject=_("邀请您加入单位"))
 notify(events.MEMBER_JOINED, to=managers, link=to_members, subject=_("有新成员加入"))
-notify(events.MEMBER_ADDED, to=concerned, link=to_own_page, subject=_("您已加入单位"))
-notify(events.ROLE_CHANGED, to=concerned, link=to_own_page, subject=_("您在单位的角色有调整"))
+notify(events.MEMBER_ADDED, to=concerned, link=to_desk_page, subject=_("您已加入单位"))
+notify(events.ROLE_CHANGED, to=concerned, link=to_desk_page, subject=_("您在单位的角色有调整"))
 notify(events.MEMBER_REMOVED, to=concerned, link=to_public_page, subject=_("您已不在该单位"))
 notify(events.MEMBER_LEFT, to=managers, link=to_members, subject=_("有成员退出"))
