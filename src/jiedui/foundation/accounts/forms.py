@@ -6,7 +6,7 @@ from allauth.account.forms import SignupForm as AllauthSignupForm
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from jiedui.foundation.core.forms import InputForm
+from jiedui.foundation.core.forms import InputForm, PlainForm
 
 from .models import User
 
@@ -46,3 +46,10 @@ class ProfileForm(InputForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["name"].required = True
+
+
+class CloseForm(PlainForm):
+    sure = forms.BooleanField(
+        label=_("我确定要注销账号，并知道注销后不能恢复。"),
+        error_messages={"required": _("请先勾选确认。")},
+    )

@@ -7,6 +7,7 @@ from django.contrib.auth.models import UserManager as DjangoUserManager
 from django.contrib.auth.validators import UnicodeUsernameValidator
 from django.db import models
 from django.db.models.functions import Lower
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from jiedui.foundation.core import clock
@@ -39,6 +40,7 @@ class User(AbstractUser):
     language = models.CharField(_("界面语言"), max_length=10, choices=LANGUAGE_CHOICES, default="zh-hans")
     date_joined = models.DateTimeField(_("注册时间"), default=clock.now, editable=False)
     consented_at = models.DateTimeField(_("同意隐私说明的时间"), null=True, blank=True, editable=False)
+    closed_at = models.DateTimeField(_("注销时间"), null=True, blank=True, editable=False)
 
     objects = UserManager()  # type: ignore[misc]  # -- Django's stubs declare it on the base
 
@@ -63,7 +65,7 @@ class User(AbstractUser):
         super().save(*args, **kwargs)
 
     def get_full_name(self) -> str:
-        return self.name or self.username
+        return gettext("已注销用户") if self.closed_at else self.name or self.username
 
     def get_short_name(self) -> str:
         return self.get_full_name()
