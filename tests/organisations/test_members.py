@@ -182,7 +182,7 @@ ALLOWED = {
 
 
 @pytest.mark.parametrize("verb", VERBS)
-@pytest.mark.parametrize("who", [*(role.value for role in Role), "staff", "stranger", "founder"])
+@pytest.mark.parametrize("who", [*(role.value for role in Role), "staff", "stranger", "founder", "ally"])
 def test_who_may_use_which_verb_on_members(world, verb, who):
     manager_of(world.institute)
     other = MembershipFactory(organisation=world.institute, role="member")
@@ -200,3 +200,41 @@ def test_open_invitations_are_those_of_now(institute, manager):
     assert list(Invitation.objects.open()) == [invitation]
     with clock.at(clock.now() + timedelta(days=15)):
         assert list(Invitation.objects.open()) == []
+
+
+LETTERS = {
+    "open": ("", {"invited"}, {"manager", "staff"}),
+    "accepted": ("这份邀请已经用过", set(), set()),
+    "withdrawn": ("这份邀请已被撤回", set(), set()),
+    "expired": ("这份邀请已过期", set(), set()),
+}
+
+
+@pytest.mark.parametrize("state", LETTERS)
+@pytest.mark.parametrize("who", [*(role.value for role in Role), "staff", "stranger", "founder", "invited"])
+def test_who_accepts_and_who_withdraws_a_letter_in_which_state(world, state, who):
+    people = {**world.people, "invited": UserFactory(email="wang@example.org")}
+    told, may_accept, may_withdraw = LETTERS[state]
+    marks = {"accepted": {"accepted_at": clock.now()}, "withdrawn": {"withdrawn_at": clock.now()}}
+    expires = clock.now() + timedelta(days=-1 if state == "expired" else 14)
+    letter = Invitation.objects.create(
+        organisation=world.institute, email="wang@example.org", role="clerk", expires_at=expires,
+        **marks.get(state, {}),
+    )  # fmt: skip
+    for verb, allowed in (
+        (services.withdraw_invitation, may_withdraw),
+        (services.accept_own_invitation, may_accept),
+    ):
+        Invitation.objects.filter(pk=letter.pk).update(withdrawn_at=letter.withdrawn_at)
+        said = outcome(lambda verb=verb: verb(Invitation.objects.get(pk=letter.pk), actor=people[who]))
+        assert (said == "done") == (who in allowed)
+        if "邀请" in said and "另一个邮箱" not in said:
+            assert said.startswith(told)
+
+
+def outcome(deed):
+    try:
+        deed()
+    except (NotAllowed, WrongState) as refusal:
+        return str(refusal)
+    return "done"
