@@ -44,5 +44,5 @@ class AccountAdapter(DefaultAccountAdapter):
     def render_mail(
         self, template_prefix: str, email: str | list[str], context: dict[str, Any], headers: Any = None
     ) -> EmailMessage:
-        context = {**context, "site_name": settings.JIEDUI.site_name}
+        context = {**context, "site_name": settings.JIEDUI.site_name, "demo": settings.JIEDUI.demo}
         return super().render_mail(template_prefix, email, context, headers)
