@@ -153,6 +153,49 @@ def test_a_forgotten_password_is_set_anew_by_mail(client):
     assert "链接已失效" in client.get(link, follow=True).content.decode()
 
 
+@pytest.mark.parametrize(
+    ("send", "heading", "leads"),
+    [
+        (lambda client: client.post("/accounts/signup/", NEW), "验证邮箱", "/accounts/confirm-email/"),
+        (lambda client: forget("known@example.org", client), "重设密码", "/accounts/password/reset/key/"),
+        (lambda client: forget("nobody@example.org", client), "没有这个账号", "/accounts/signup/"),
+        (
+            lambda client: client.post("/accounts/signup/", {**NEW, "email": "known@example.org"}),
+            "该邮箱已注册",
+            "/accounts/password/reset/",
+        ),
+    ],
+)
+def test_letters_come_as_text_and_as_html_and_say_the_same(client, settings, send, heading, leads):
+    settings.JIEDUI = settings.JIEDUI.model_copy(update={"demo": True})
+    UserFactory(email="known@example.org")
+    send(client)
+    letter = mail.outbox[0]
+    page, kind = letter.alternatives[0]
+    assert kind == "text/html"
+    for part in (letter.body, page):
+        assert f"http://testserver{leads}" in part
+        assert "演示数据" in part
+    assert heading in page
+
+
+def forget(email, client):
+    client.post("/accounts/password/reset/", {"email": email})
+
+
+def test_the_first_line_of_sign_in_says_what_may_stand_there(client):
+    form = client.get("/accounts/login/").context["form"]
+    assert (str(form.fields["login"].label), form.fields["password"].help_text) == ("邮箱或用户名", "")
+
+
+def test_what_was_done_is_said_in_our_words(client):
+    UserFactory(username="wang")
+    page = client.post("/accounts/login/", {"login": "wang", "password": SECRET}, follow=True)
+    assert "您已登录。" in page.content.decode()
+    client.post("/accounts/logout/")
+    assert "您已退出登录。" in client.get("/accounts/login/").content.decode()
+
+
 OPEN_PAGES = [
     "account_login",
     "account_signup",

@@ -69,3 +69,10 @@ def test_the_log_repeats_ids_and_codes_only(wang, django_capture_on_commit_callb
             "target": f"accounts.user:{wang.pk}",
         }
     ]
+
+
+@pytest.mark.parametrize("told", ["王示例 wang@example.org", "a b", "x" * 65, "<script>"])
+def test_what_somebody_sends_as_the_id_of_their_request_does_not_reach_the_chain(wang, told):
+    with structlog.contextvars.bound_contextvars(request_id=told), transaction.atomic():
+        record(LIT, actor=wang, target=wang, times=1)
+    assert Event.objects.get(kind=LIT.code).request_id == ""

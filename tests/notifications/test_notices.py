@@ -122,6 +122,27 @@ def test_what_was_read_already_is_not_mailed(told, django_capture_on_commit_call
     assert mail.outbox == []
 
 
+def test_a_notice_speaks_to_its_reader_where_its_rule_says_so_and_sends_no_second_letter(
+    people, django_capture_on_commit_callbacks
+):
+    wang, li, _zhao = people
+    notify(
+        RUNG,
+        to=lambda happening: people,
+        link=lambda happening: "/desk/",
+        sentence="%(actor)s 为您敲了钟",
+        mail=False,
+    )
+    try:
+        ring(wang, django_capture_on_commit_callbacks)
+        assert [line.sentence for line in worded(Notice.objects.select_related("recipient"))] == [
+            "王示例 为您敲了钟"
+        ]
+    finally:
+        notice_rules.pop(RUNG.code)
+    assert (unread_count(li), mail.outbox) == (1, [])
+
+
 def test_a_mail_is_written_in_its_readers_language(told, django_capture_on_commit_callbacks, monkeypatch):
     wang, li, _zhao = told
     li.language = "en"

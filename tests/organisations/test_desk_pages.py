@@ -1,6 +1,8 @@
 import pytest
+from django.urls import reverse
 
 from jiedui.foundation.core import todos
+from jiedui.foundation.notifications.models import Notice
 from jiedui.foundation.organisations import services
 from jiedui.foundation.organisations.models import Invitation, Membership, Organisation
 from tests.accounts.factories import UserFactory
@@ -24,24 +26,41 @@ def manager(institute, client):
 
 
 def test_every_page_of_the_desk_opens(client, institute, manager):
-    for path in ("", "edit/", "new/", "members/", "invitations/"):
+    for path in (
+        "new/",
+        "invitations/",
+        f"{institute.code}/",
+        f"{institute.code}/edit/",
+        f"{institute.code}/members/",
+    ):
         assert client.get(f"/desk/organisation/{path}").status_code == 200, path
+    assert client.get("/desk/organisation/").url == f"/desk/organisation/{institute.code}/"
 
 
 def test_the_desk_is_for_people_who_signed_in(client):
-    response = client.get("/desk/organisation/members/")
-    assert response.url == "/accounts/login/?next=/desk/organisation/members/"
+    response = client.get("/desk/organisation/new/")
+    assert response.url == "/accounts/login/?next=/desk/organisation/new/"
 
 
 def test_who_belongs_nowhere_is_told_what_to_do(client):
     client.force_login(UserFactory())
     assert "您还没有加入单位" in client.get("/desk/organisation/").content.decode()
-    assert client.get("/desk/organisation/members/").status_code == 404
+
+
+def test_the_desk_of_an_organisation_is_for_its_own_people(client, institute):
+    client.force_login(UserFactory())
+    hidden = OrganisationFactory(verified_at=None)
+    assert client.get(f"/desk/organisation/{hidden.code}/").status_code == 404
+    for path in ("", "members/", "edit/"):
+        answer = client.get(f"/desk/organisation/{institute.code}/{path}")
+        assert (answer.status_code, "您没有权限：查看单位成员" in answer.content.decode()) == (403, True), (
+            path
+        )
 
 
 def test_the_form_keeps_what_was_typed_and_says_what_is_wrong(client, institute, manager):
     response = client.post(
-        "/desk/organisation/edit/",
+        f"/desk/organisation/{institute.code}/edit/",
         {"region": "亚特兰蒂斯", "introduction": "写了很久的简介", "contact_email": "no address"},
     )
     page = response.content.decode()
@@ -53,32 +72,40 @@ def test_the_form_keeps_what_was_typed_and_says_what_is_wrong(client, institute,
 
 
 def test_the_profile_is_saved(client, institute, manager):
-    response = client.post("/desk/organisation/edit/", {"region": "涪城区", "website": "example.org"})
+    response = client.post(
+        f"/desk/organisation/{institute.code}/edit/", {"region": "涪城区", "website": "example.org"}
+    )
     assert response.status_code == 303
     assert Organisation.objects.get().website == "https://example.org"
 
 
 def test_members_may_look_and_not_change(client, institute):
     client.force_login(MembershipFactory(organisation=institute).user)
-    page = client.get("/desk/organisation/members/").content.decode()
+    page = client.get(f"/desk/organisation/{institute.code}/members/").content.decode()
     assert "发出邀请" not in page
-    assert client.get("/desk/organisation/edit/").status_code == 403
-    response = client.post("/desk/organisation/members/", {"email": "a@example.org", "role": "clerk"})
+    assert client.get(f"/desk/organisation/{institute.code}/edit/").status_code == 403
+    response = client.post(
+        f"/desk/organisation/{institute.code}/members/", {"email": "a@example.org", "role": "clerk"}
+    )
     assert (response.status_code, Invitation.objects.count()) == (422, 0)
 
 
 def test_inviting_from_the_page(client, institute, manager):
-    response = client.post("/desk/organisation/members/", {"email": "a@example.org", "role": "clerk"})
+    response = client.post(
+        f"/desk/organisation/{institute.code}/members/", {"email": "a@example.org", "role": "clerk"}
+    )
     assert (response.status_code, Invitation.objects.get().email) == (303, "a@example.org")
-    page = client.get("/desk/organisation/members/").content.decode()
+    page = client.get(f"/desk/organisation/{institute.code}/members/").content.decode()
     assert "a@example.org" in page
-    client.post(f"/desk/organisation/invitations/{Invitation.objects.get().pk}/withdraw/")
+    client.post(f"/desk/organisation/{institute.code}/invitations/{Invitation.objects.get().pk}/withdraw/")
     assert list(Invitation.objects.open()) == []
 
 
 def test_a_refused_invitation_keeps_the_address(client, institute, manager):
     other = MembershipFactory(organisation=institute, role="clerk").user
-    response = client.post("/desk/organisation/members/", {"email": other.email, "role": "clerk"})
+    response = client.post(
+        f"/desk/organisation/{institute.code}/members/", {"email": other.email, "role": "clerk"}
+    )
     page = response.content.decode()
     assert response.status_code == 422
     assert f'value="{other.email}"' in page
@@ -87,22 +114,22 @@ def test_a_refused_invitation_keeps_the_address(client, institute, manager):
 
 def test_roles_are_changed_and_taken_from_the_page(client, institute, manager):
     other = MembershipFactory(organisation=institute, role="clerk")
-    client.post(f"/desk/organisation/members/{other.pk}/role/", {"role": "liaison"})
+    client.post(f"/desk/organisation/{institute.code}/members/{other.pk}/role/", {"role": "liaison"})
     assert Membership.objects.get(pk=other.pk).role == "liaison"
-    client.post(f"/desk/organisation/members/{other.pk}/remove/")
+    client.post(f"/desk/organisation/{institute.code}/members/{other.pk}/remove/")
     assert not Membership.objects.filter(pk=other.pk).exists()
 
 
 def test_people_of_another_organisation_are_out_of_reach(client, institute, manager):
     stranger = MembershipFactory(role="clerk")
     for verb in ("role", "remove"):
-        path = f"/desk/organisation/members/{stranger.pk}/{verb}/"
+        path = f"/desk/organisation/{institute.code}/members/{stranger.pk}/{verb}/"
         assert client.post(path, {"role": "manager"}).status_code == 404
     assert Membership.objects.get(pk=stranger.pk).role == "clerk"
 
 
 def test_the_last_manager_reads_why_they_cannot_leave(client, institute, manager):
-    page = client.post("/desk/organisation/leave/", follow=True).content.decode()
+    page = client.post(f"/desk/organisation/{institute.code}/leave/", follow=True).content.decode()
     assert "最后一位单位管理员不能离开" in page
 
 
@@ -110,14 +137,18 @@ def test_one_works_for_the_organisation_joined_first_until_switching(client, ins
     other = MembershipFactory(
         user=manager, organisation=OrganisationFactory(name="另一家示例所")
     ).organisation
-    assert client.get("/desk/organisation/").context["organisation"] == institute
+
+    def at_present():
+        return client.get("/desk/organisation/", follow=True).context["organisation"]
+
+    assert at_present() == institute
     response = client.post(
-        "/desk/organisation/switch/", {"organisation": other.code, "next": "/desk/organisation/members/"}
+        "/desk/organisation/switch/", {"organisation": other.code, "next": "/desk/notices/"}
     )
-    assert response.url == "/desk/organisation/members/"
-    assert client.get("/desk/organisation/").context["organisation"] == other
-    client.post("/desk/organisation/leave/")
-    assert client.get("/desk/organisation/").context["organisation"] == institute
+    assert response.url == "/desk/notices/"
+    assert at_present() == other
+    client.post(f"/desk/organisation/{other.code}/leave/")
+    assert at_present() == institute
 
 
 def test_nobody_switches_to_what_they_do_not_belong_to_or_is_led_away(client, institute, manager):
@@ -166,9 +197,9 @@ def test_an_alliance_gathers_its_members_at_the_desk(client):
     alliance = OrganisationFactory(name="示例高校联盟", kind="alliance")
     university = OrganisationFactory(name="示例缙云大学", kind="university")
     client.force_login(manager_of(alliance))
-    client.post("/desk/organisation/allies/", {"organisation": university.pk})
+    client.post(f"/desk/organisation/{alliance.code}/allies/", {"organisation": university.pk})
     assert list(alliance.allies.all()) == [university]
-    client.post(f"/desk/organisation/allies/{alliance.alliance_members.get().pk}/remove/")
+    client.post(f"/desk/organisation/{alliance.code}/allies/{alliance.alliance_members.get().pk}/remove/")
     assert list(alliance.allies.all()) == []
 
 
@@ -190,16 +221,87 @@ def test_pending_organisations_wait_on_the_desk_of_staff_alone():
     assert (source.count(staff), source.count(stranger), source.items(stranger, 5)) == (1, 0, [])
 
 
-@pytest.mark.parametrize("path", ["/desk/organisation/members/", "/desk/organisation/"])
-def test_the_desk_needs_the_same_queries_for_any_number_of_rows(path, queries_of, institute, manager):
+@pytest.mark.parametrize("page", ["organisations:members", "organisations:unit"])
+def test_the_desk_needs_the_same_queries_for_any_number_of_rows(page, queries_of, institute, manager):
     def add():
         MembershipFactory(organisation=institute)
         email = f"{Invitation.objects.count()}@example.org"
         services.invite_member(institute, email=email, role="clerk", actor=manager)
         OrganisationFactory(parent=institute)
 
+    path = reverse(page, args=[institute.code])
     add()
     with_one = queries_of(path)
     add()
     add()
     assert queries_of(path) == with_one
+
+
+def test_the_staffs_list_needs_the_same_queries_for_any_number_of_rows(queries_of, client):
+    client.force_login(UserFactory(is_staff=True))
+    OrganisationFactory(verified_at=None)
+    with_one = queries_of("/desk/organisation/verification/")
+    for _ in range(2):
+        OrganisationFactory(verified_at=None)
+    assert queries_of("/desk/organisation/verification/") == with_one
+
+
+def test_received_invitations_need_the_same_queries_for_any_number_of_rows(queries_of, client):
+    wang = UserFactory(email="wang@example.org")
+    client.force_login(wang)
+
+    def invited():
+        place = OrganisationFactory()
+        services.invite_member(place, email=wang.email, role="clerk", actor=manager_of(place))
+
+    invited()
+    with_one = queries_of("/desk/organisation/invitations/")
+    invited()
+    invited()
+    assert queries_of("/desk/organisation/invitations/") == with_one
+
+
+def test_an_alliance_needs_the_same_queries_for_any_number_of_members(queries_of, client):
+    alliance = OrganisationFactory(kind="alliance")
+    manager = manager_of(alliance)
+    client.force_login(manager)
+
+    def ally():
+        services.add_ally(alliance, organisation=OrganisationFactory(), actor=manager)
+
+    path = f"/desk/organisation/{alliance.code}/"
+    ally()
+    with_one = queries_of(path)
+    ally()
+    ally()
+    assert queries_of(path) == with_one
+
+
+def test_staff_correct_at_the_desk_what_was_verified(client, institute):
+    client.force_login(UserFactory(is_staff=True))
+    path = f"/desk/organisation/{institute.code}/"
+    assert f'href="{path}"' in client.get(institute.get_absolute_url()).content.decode()
+    page = client.get(path)
+    assert (page.status_code, "退出单位" in page.content.decode()) == (200, False)
+    answer = client.post(f"{path}edit/", {"name": "示例柑橘大学", "kind": "university", "region": "涪城区"})
+    assert (answer.url, Organisation.objects.get().name) == (path, "示例柑橘大学")
+
+
+def test_a_notice_leads_to_the_organisation_it_speaks_of(client, institute, manager):
+    other = MembershipFactory(user=manager, role="manager").organisation
+    wang = UserFactory(email="wang@example.org")
+    invitation = services.invite_member(other, email=wang.email, role="clerk", actor=manager)
+    services.accept_own_invitation(invitation, actor=wang)
+    told = Notice.objects.get(recipient=manager)
+    page = client.get(f"/desk/notices/{told.pk}/open/", follow=True)
+    assert page.context["organisation"] == other
+
+
+@pytest.mark.parametrize(
+    ("path", "said"), [("allies", "请选择要加入联盟的单位。"), ("parent", "选择一个有效的选项")]
+)
+def test_a_small_form_that_was_filled_in_wrongly_says_so(client, path, said):
+    alliance = OrganisationFactory(kind="alliance")
+    client.force_login(manager_of(alliance))
+    answer = client.post(f"/desk/organisation/{alliance.code}/{path}/", {"parent": "0"}, follow=True)
+    assert said in answer.content.decode()

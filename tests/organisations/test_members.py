@@ -1,4 +1,4 @@
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.core import mail
@@ -6,6 +6,8 @@ from django.core import mail
 from jiedui.foundation.audit.models import Event
 from jiedui.foundation.core import clock
 from jiedui.foundation.core.errors import Invalid, NotAllowed, NotFound, TooMany, WrongState
+from jiedui.foundation.notifications.models import Notice
+from jiedui.foundation.notifications.selectors import worded
 from jiedui.foundation.organisations import services
 from jiedui.foundation.organisations.choices import Role
 from jiedui.foundation.organisations.models import Invitation, Membership
@@ -49,6 +51,31 @@ def test_the_letter_goes_out_with_the_link_and_the_database_keeps_no_token(
     assert f"/invitations/{invitation.token}/" in letter.alternatives[0].content
     kept = Invitation.objects.filter(pk=invitation.pk).values_list("nonce", "digest").get()
     assert invitation.token not in kept
+
+
+def test_who_is_here_already_gets_one_letter_and_is_spoken_to(
+    institute, manager, django_capture_on_commit_callbacks
+):
+    wang = UserFactory(email="wang@example.org")
+    with django_capture_on_commit_callbacks(execute=True):
+        services.invite_member(institute, email="wang@example.org", role="clerk", actor=manager)
+    assert len(mail.outbox) == 1
+    told = Notice.objects.filter(recipient=wang).select_related("recipient")
+    assert [line.sentence for line in worded(told)] == [f"{manager} 邀请您加入示例柑橘研究所"]
+
+
+@pytest.mark.parametrize(
+    ("zone", "day"), [("Asia/Shanghai", "2026年3月15日"), ("America/Los_Angeles", "2026年3月14日")]
+)
+def test_the_last_day_in_a_letter_is_that_of_the_installations_time_zone(
+    institute, manager, settings, zone, day, django_capture_on_commit_callbacks
+):
+    settings.TIME_ZONE = zone
+    with clock.at(datetime(2026, 3, 1, 2, tzinfo=UTC)), django_capture_on_commit_callbacks(execute=True):
+        services.invite_member(institute, email="wang@example.org", role="clerk", actor=manager)
+    page, _kind = mail.outbox[0].alternatives[0]
+    for part in (mail.outbox[0].body, page):
+        assert f"链接在{day}前有效" in part
 
 
 def test_another_address_does_not_open_the_letter(institute, manager):
@@ -182,7 +209,7 @@ ALLOWED = {
 
 
 @pytest.mark.parametrize("verb", VERBS)
-@pytest.mark.parametrize("who", [*(role.value for role in Role), "staff", "stranger", "founder"])
+@pytest.mark.parametrize("who", [*(role.value for role in Role), "staff", "stranger", "founder", "ally"])
 def test_who_may_use_which_verb_on_members(world, verb, who):
     manager_of(world.institute)
     other = MembershipFactory(organisation=world.institute, role="member")
@@ -200,3 +227,41 @@ def test_open_invitations_are_those_of_now(institute, manager):
     assert list(Invitation.objects.open()) == [invitation]
     with clock.at(clock.now() + timedelta(days=15)):
         assert list(Invitation.objects.open()) == []
+
+
+LETTERS = {
+    "open": ("", {"invited"}, {"manager", "staff"}),
+    "accepted": ("这份邀请已经用过", set(), set()),
+    "withdrawn": ("这份邀请已被撤回", set(), set()),
+    "expired": ("这份邀请已过期", set(), set()),
+}
+
+
+@pytest.mark.parametrize("state", LETTERS)
+@pytest.mark.parametrize("who", [*(role.value for role in Role), "staff", "stranger", "founder", "invited"])
+def test_who_accepts_and_who_withdraws_a_letter_in_which_state(world, state, who):
+    people = {**world.people, "invited": UserFactory(email="wang@example.org")}
+    told, may_accept, may_withdraw = LETTERS[state]
+    marks = {"accepted": {"accepted_at": clock.now()}, "withdrawn": {"withdrawn_at": clock.now()}}
+    expires = clock.now() + timedelta(days=-1 if state == "expired" else 14)
+    letter = Invitation.objects.create(
+        organisation=world.institute, email="wang@example.org", role="clerk", expires_at=expires,
+        **marks.get(state, {}),
+    )  # fmt: skip
+    for verb, allowed in (
+        (services.withdraw_invitation, may_withdraw),
+        (services.accept_own_invitation, may_accept),
+    ):
+        Invitation.objects.filter(pk=letter.pk).update(withdrawn_at=letter.withdrawn_at)
+        said = outcome(lambda verb=verb: verb(Invitation.objects.get(pk=letter.pk), actor=people[who]))
+        assert (said == "done") == (who in allowed)
+        if "邀请" in said and "另一个邮箱" not in said:
+            assert said.startswith(told)
+
+
+def outcome(deed):
+    try:
+        deed()
+    except (NotAllowed, WrongState) as refusal:
+        return str(refusal)
+    return "done"

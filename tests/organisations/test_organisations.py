@@ -51,7 +51,7 @@ def test_the_same_name_or_code_is_refused_beside_its_field(staff):
     assert name.value.errors == {"name": ["已有同名单位登记。"]}
     with pytest.raises(Invalid) as code:
         _register(staff, name="另一家示例公司", credit_code="91350100M000100Y43")
-    assert code.value.errors == {"": ["该统一社会信用代码已登记。"]}
+    assert code.value.errors == {"credit_code": ["该统一社会信用代码已登记。"]}
 
 
 def test_several_organisations_may_have_no_code(staff):

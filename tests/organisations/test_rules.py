@@ -4,14 +4,14 @@ import pytest
 from django.contrib.auth.models import AnonymousUser
 
 from jiedui.foundation.core.errors import NotAllowed
-from jiedui.foundation.core.permissions import require
+from jiedui.foundation.core.permissions import permission_names, require
 from jiedui.foundation.core.visibility import audiences_of
 from jiedui.foundation.organisations import rules
 from jiedui.foundation.organisations.choices import Role
 from jiedui.foundation.organisations.models import Membership, Organisation
 
 ROLES = [role.value for role in Role]
-EVERYBODY = [*ROLES, "founder", "staff", "root", "stranger", "nobody"]
+EVERYBODY = [*ROLES, "founder", "ally", "staff", "root", "stranger", "nobody"]
 
 
 @pytest.mark.parametrize("who", EVERYBODY)
@@ -29,22 +29,44 @@ def test_a_pending_organisation_shows_to_its_own_people_and_to_staff_alone(world
     assert seeing == ["founder", "staff", "root"]
 
 
-MATRIX = {
-    "organisations.see_contact": {*ROLES, "staff", "root"},
-    "organisations.see_members": {*ROLES, "staff", "root"},
-    "organisations.change_organisation": {"manager", "staff", "root"},
-    "organisations.manage_members": {"manager", "staff", "root"},
-    "organisations.manage_allies": {"manager", "staff", "root"},
-    "organisations.add_member": {"staff", "root"},
-    "organisations.verify_organisation": {"staff", "root"},
-    "organisations.register_organisation": set(EVERYBODY) - {"nobody"},
+STAFF = {"staff", "root"}
+MATRIX = {  # permission → who may, with a verified organisation; with one that waits; with an alliance
+    "organisations.view_organisation": (set(EVERYBODY), {"founder", *STAFF}, set(EVERYBODY)),
+    "organisations.see_contact": ({*ROLES, *STAFF}, {"founder", *STAFF}, {"ally", *STAFF}),
+    "organisations.see_members": ({*ROLES, *STAFF}, {"founder", *STAFF}, {"ally", *STAFF}),
+    "organisations.change_organisation": ({"manager", *STAFF}, {"founder", *STAFF}, {"ally", *STAFF}),
+    "organisations.manage_members": ({"manager", *STAFF}, {"founder", *STAFF}, {"ally", *STAFF}),
+    "organisations.manage_allies": ({"manager", *STAFF}, {"founder", *STAFF}, {"ally", *STAFF}),
+    "organisations.add_member": (STAFF, STAFF, STAFF),
+    "organisations.verify_organisation": (STAFF, STAFF, STAFF),
+    "organisations.register_organisation": (set(EVERYBODY) - {"nobody"},) * 3,
 }
 
 
+def test_the_matrix_holds_every_permission_on_organisations():
+    named = {name for name in permission_names() if name.startswith("organisations.")}
+    assert named - {"organisations.leave_organisation"} == set(MATRIX)
+
+
+@pytest.mark.parametrize("place", [0, 1, 2], ids=["verified", "waiting", "alliance"])
 @pytest.mark.parametrize("permission", MATRIX)
-def test_who_may_do_what_with_the_institute(world, permission):
-    allowed = {who for who in EVERYBODY if world.people[who].has_perm(permission, world.institute)}
-    assert allowed == MATRIX[permission]
+def test_who_may_do_what_with_which_organisation(world, permission, place):
+    organisation = (world.institute, world.pending, world.alliance)[place]
+    allowed = {who for who in EVERYBODY if world.people[who].has_perm(permission, organisation)}
+    assert allowed == MATRIX[permission][place]
+
+
+def test_one_leaves_in_ones_own_name_alone(world):
+    """Every role, each with every role's membership; Django lets superusers pass everywhere, the service does not."""
+    memberships = {row.user.username: row for row in Membership.objects.select_related("user")}
+    leaving = {
+        (who, whose)
+        for who in EVERYBODY
+        if who != "root"
+        for whose, row in memberships.items()
+        if world.people[who].has_perm("organisations.leave_organisation", row)
+    }
+    assert leaving == {(who, who) for who in [*ROLES, "founder", "ally"]}
 
 
 @pytest.mark.parametrize(

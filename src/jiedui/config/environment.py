@@ -43,7 +43,8 @@ class Environment(BaseSettings):
     )
     time_zone: str = Field("Asia/Shanghai", description="Time zone in which days and hours are meant.")
     mail_url: str = Field(
-        "", description="smtp://user:password@host:587?tls=1; empty: mail is written to the data folder."
+        "",
+        description="smtp://user:password@host:587?tls=1, or console: to print mail; empty: written to the data folder.",
     )
     mail_from: str = Field("Jiedui <noreply@example.org>", description="Sender of mail.")
     upload_limit_mb: int = Field(20, ge=1, le=2000, description="Largest single upload, in MiB.")

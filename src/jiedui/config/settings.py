@@ -231,7 +231,12 @@ LOGOUT_REDIRECT_URL = "/"
 ACCOUNT_ADAPTER = "jiedui.foundation.accounts.adapter.AccountAdapter"
 ACCOUNT_LOGIN_METHODS = {"email", "username"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "username*", "password1*", "password2*"]
-ACCOUNT_FORMS = {"signup": "jiedui.foundation.accounts.forms.SignupForm"}
+ACCOUNT_FORMS = {
+    "login": "jiedui.foundation.accounts.forms.LoginForm",
+    "signup": "jiedui.foundation.accounts.forms.SignupForm",
+    "change_password": "jiedui.foundation.accounts.forms.ChangePasswordForm",
+    "reset_password_from_key": "jiedui.foundation.accounts.forms.ResetPasswordKeyForm",
+}
 ACCOUNT_EMAIL_VERIFICATION = "mandatory"
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 ACCOUNT_SESSION_REMEMBER = None
@@ -242,7 +247,9 @@ USERSESSIONS_TRACK_ACTIVITY = True
 _sender = parseaddr(JIEDUI.mail_from)
 DEFAULT_FROM_EMAIL = JIEDUI.mail_from
 SERVER_EMAIL = _sender[1]
-if JIEDUI.mail_url:
+if JIEDUI.mail_url == "console:":
+    EMAIL_BACKEND = "django.core.mail.backends.console.EmailBackend"
+elif JIEDUI.mail_url:
     _mail = urlsplit(JIEDUI.mail_url)
     _options = parse_qs(_mail.query)
     EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"

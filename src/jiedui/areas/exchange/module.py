@@ -7,6 +7,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from jiedui.foundation.accounts.closing import on_closing
 from jiedui.foundation.audit.hiding import hides_actor
 from jiedui.foundation.core.attachments import attachable
 from jiedui.foundation.core.events import event_kinds
@@ -22,6 +23,7 @@ from .documents import source_of
 from .enquiry_todos import ENQUIRIES, waiting_for
 from .models import LISTING_MODELS, Demand, Enquiry, Listing
 from .selectors import returned_count, returned_todos, review_count, review_todos
+from .services.listings import withdraw_consent
 
 event_kinds.add_all(events)
 for _kind in events.LISTING_KINDS.values():
@@ -30,6 +32,13 @@ for _kind in events.LISTING_KINDS.values():
 for _model in LISTING_MODELS:
     search_sources.add(source_of(_model))
     attachable(_model, view="exchange.view_listing", change="exchange.change_listing")
+
+
+@on_closing
+def withdraw_consents(person: Any, actor: Any) -> None:
+    """Whoever closes their account is found as an expert no longer."""
+    for expert in person.expert_profiles.filter(consent_at__isnull=False).order_by("pk"):
+        withdraw_consent(expert, actor=person)
 
 
 @hides_actor(Demand)

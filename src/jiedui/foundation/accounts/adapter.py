@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from jiedui.foundation.core import clock
 from jiedui.foundation.core.events import record
 from jiedui.foundation.core.languages import site_name
+from jiedui.foundation.core.saving import save_checked
 
 from . import events
 from .models import User
@@ -34,12 +35,15 @@ class AccountAdapter(DefaultAccountAdapter):
         )
         user.consented_at = clock.now()
         with transaction.atomic():
-            saved = super().save_user(request, user, form, commit)
-            record(events.ACCOUNT_REGISTERED, actor=saved, target=saved)
-        return saved
+            filled = super().save_user(request, user, form, commit=False)
+            if commit:
+                # a form sent twice at once passes its own checks twice
+                save_checked(filled, exclude=["password"])
+                record(events.ACCOUNT_REGISTERED, actor=filled, target=filled)
+        return filled
 
     def render_mail(
         self, template_prefix: str, email: str | list[str], context: dict[str, Any], headers: Any = None
     ) -> EmailMessage:
-        context = {**context, "site_name": site_name()}
+        context = {**context, "site_name": site_name(), "demo": settings.JIEDUI.demo}
         return super().render_mail(template_prefix, email, context, headers)

@@ -9,3 +9,4 @@ ACCOUNT_REGISTERED = EventKind(
 PROFILE_CHANGED = EventKind(
     "accounts.user.changed", label=_("修改资料"), sentence=_("%(actor)s 修改了个人资料")
 )
+ACCOUNT_CLOSED = EventKind("accounts.user.closed", label=_("注销账号"), sentence=_("%(actor)s 注销了账号"))

@@ -4,8 +4,10 @@ from typing import Any
 
 from django.contrib.auth.models import AbstractUser
 from django.contrib.auth.models import UserManager as DjangoUserManager
+from django.contrib.auth.validators import UnicodeUsernameValidator
 from django.db import models
 from django.db.models.functions import Lower
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from jiedui.foundation.core import clock
@@ -25,12 +27,20 @@ class User(AbstractUser):
     first_name = None  # type: ignore[assignment]  # -- Chinese names are kept whole
     last_name = None  # type: ignore[assignment]  # -- Chinese names are kept whole
 
+    username = models.CharField(
+        _("用户名"),
+        max_length=150,
+        unique=True,
+        validators=[UnicodeUsernameValidator()],
+        error_messages={"unique": _("这个用户名已被使用。")},
+    )
     name = models.CharField(_("姓名"), max_length=60, blank=True)
     email = models.EmailField(_("电子邮箱"), blank=True)
     phone = models.CharField(_("联系电话"), max_length=30, blank=True)
     language = models.CharField(_("界面语言"), max_length=10, choices=LANGUAGE_CHOICES, default="zh-hans")
     date_joined = models.DateTimeField(_("注册时间"), default=clock.now, editable=False)
     consented_at = models.DateTimeField(_("同意隐私说明的时间"), null=True, blank=True, editable=False)
+    closed_at = models.DateTimeField(_("注销时间"), null=True, blank=True, editable=False)
 
     objects = UserManager()  # type: ignore[misc]  # -- Django's stubs declare it on the base
 
@@ -55,7 +65,7 @@ class User(AbstractUser):
         super().save(*args, **kwargs)
 
     def get_full_name(self) -> str:
-        return self.name or self.username
+        return gettext("已注销用户") if self.closed_at else self.name or self.username
 
     def get_short_name(self) -> str:
         return self.get_full_name()

@@ -1,5 +1,6 @@
 """Writes down every happening, in the transaction that tells it."""
 
+import re
 from functools import partial
 
 import structlog
@@ -12,6 +13,7 @@ from .models import Event, EventOrigin
 from .origins import current_origin
 
 log = structlog.get_logger("jiedui.events")
+_ID = re.compile(r"[A-Za-z0-9-]{1,64}")
 
 
 def write_down(happening: Happening) -> None:
@@ -25,7 +27,7 @@ def write_down(happening: Happening) -> None:
         target_type=ContentType.objects.get_for_model(happening.target),
         target_id=happening.target.pk,
         data=happening.data,
-        request_id=str(structlog.contextvars.get_contextvars().get("request_id", ""))[:64],
+        request_id=_request_id(),
     )
     event.save()
     if (origin := current_origin()) is not None:
@@ -35,3 +37,9 @@ def write_down(happening: Happening) -> None:
     transaction.on_commit(
         partial(log.info, event.kind, record=event.pk, actor=event.actor_id, target=event.target_label)
     )
+
+
+def _request_id() -> str:
+    """The id of the request being answered; whoever asks may send one along, and must not write into the chain by it."""
+    told = str(structlog.contextvars.get_contextvars().get("request_id", ""))
+    return told if _ID.fullmatch(told) else ""

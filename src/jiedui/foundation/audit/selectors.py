@@ -1,7 +1,7 @@
 """Timelines: events about a thing, as one reader may read them."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Protocol
@@ -52,15 +52,21 @@ def timeline_of(obj: Model, *, actor: Any, limit: int = 50) -> list[TimelineItem
 
 
 def read(
-    rows: Sequence[Row], reader: Any, targets: dict[tuple[int, int], Model] | None = None
+    rows: Sequence[Row],
+    reader: Any,
+    targets: dict[tuple[int, int], Model] | None = None,
+    sentence_of: Callable[[Row], str] = lambda row: "",
 ) -> list[Reading]:
-    """Rows in words: one query for the people, one for each type of target unless the targets are given."""
+    """Rows in words: one query for the people, one for each type of target unless the targets are given.
+
+    `sentence_of` gives a row a sentence other than its kind's.
+    """
     if not rows:
         return []
     names = names_of({row.actor_id for row in rows if row.actor_id})
     found = targets_of(rows) if targets is None else targets
     return [
-        _reading(row, reader, found.get((row.target_type_id, row.target_id)), names, data)
+        _reading(row, reader, found.get((row.target_type_id, row.target_id)), names, data, sentence_of(row))
         for row, data in zip(rows, sentences.worded_data(rows), strict=True)
     ]
 
@@ -87,7 +93,7 @@ def targets_of(rows: Iterable[Row]) -> dict[tuple[int, int], Model]:
 
 
 def _reading(
-    row: Row, reader: Any, target: Model | None, names: dict[int, str], data: sentences.Words
+    row: Row, reader: Any, target: Model | None, names: dict[int, str], data: sentences.Words, sentence: str
 ) -> Reading:
     if row.actor_id is None:
         actor = sentences.nobody()
@@ -99,7 +105,7 @@ def _reading(
     title = str(target) if target is not None else sentences.MISSING
     return Reading(
         label=sentences.label(row.kind),
-        sentence=sentences.render(row.kind, actor=actor, target=title, data=data),
+        sentence=sentences.render(row.kind, actor=actor, target=title, data=data, sentence=sentence),
         actor_name=actor,
         tone=kind.tone if kind else "",
     )

@@ -58,8 +58,8 @@ def kind_of(code: str) -> EventKind | None:
     return next((kind for kind in event_kinds if code in kind.aliases), None)
 
 
-def render(code: str, *, actor: str, target: str, data: Mapping[str, Any]) -> str:
-    """The kind's sentence filled in; a missing word shows as a dash, an unknown kind as its code. It never fails."""
+def render(code: str, *, actor: str, target: str, data: Mapping[str, Any], sentence: str = "") -> str:
+    """The kind's sentence, or the one given, filled in; a missing word shows as a dash, an unknown kind as its code. It never fails."""
     kind = kind_of(code)
     if kind is None:
         return code
@@ -67,7 +67,7 @@ def render(code: str, *, actor: str, target: str, data: Mapping[str, Any]) -> st
         {name: _shown(value, None) for name, value in data.items()} | {"actor": actor, "target": target}
     )
     try:
-        return str(kind.sentence) % words
+        return (sentence or str(kind.sentence)) % words
     except (TypeError, ValueError):
         return f"{kind.label}：{target}"
 

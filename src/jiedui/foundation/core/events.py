@@ -1,9 +1,9 @@
 """What happened, told once: an event is a kind and data, and everything else is a view of it."""
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
-from decimal import Decimal
 from typing import Any
 
 from django.db.models import Model
@@ -41,6 +41,10 @@ class Happening:
     at: datetime
 
 
+# what an id, a code, a choice or a date is written with: no sentence, no name in Chinese, no address of mail
+_CODE = re.compile(r"[A-Za-z0-9_.:+-]{0,64}")
+
+
 event_kinds: Registry[EventKind] = Registry(EventKind, key=lambda kind: kind.code)
 _receivers: list[Callable[[Happening], None]] = []
 
@@ -59,16 +63,21 @@ def record(
 
     Raises:
         LookupError: the kind was never registered by its app's `module.py`.
-        TypeError: a value is of a type that an event does not keep.
+        TypeError: a value is of a type that an event does not keep, or text that is no id, code, choice or date.
     """
     if kind.code not in event_kinds:
         raise LookupError(f"event kind {kind.code} is not registered")
     for name, value in data.items():
-        if isinstance(value, Decimal | float) or not isinstance(value, str | int | bool | list | None):
-            raise TypeError(
-                f"{kind.code}: {name} is {type(value).__name__}; record text, numbers or lists of them"
-            )
+        for single in value if isinstance(value, list) else [value]:
+            if not _is_kept(single):
+                raise TypeError(f"{kind.code}: {name} is no id, code, choice, number or date: {single!r}")
     happening = Happening(kind, actor, target, organisation, data, clock.now())
     for receiver in _receivers:
         receiver(happening)
     return happening
+
+
+def _is_kept(value: object) -> bool:
+    if isinstance(value, str):
+        return _CODE.fullmatch(value) is not None
+    return value is None or isinstance(value, int)

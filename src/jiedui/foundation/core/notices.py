@@ -12,13 +12,18 @@ from .events import EventKind, Happening
 
 @dataclass(frozen=True)
 class NoticeRule:
-    """People told of a kind of event: `to` gives the users, `link` the path they are led to."""
+    """People told of a kind of event: `to` gives the users, `link` the path they are led to.
+
+    `sentence` speaks to them where the event's own speaks of them; with `mail=False` a letter of another kind goes to them.
+    """
 
     kind: EventKind
     to: Callable[[Happening], Iterable[Any]]
     link: Callable[[Happening], str]
     subject: str | Promise
     urgent: bool = False
+    sentence: str | Promise = ""
+    mail: bool = True
 
 
 notice_rules: dict[str, list[NoticeRule]] = defaultdict(list)
@@ -31,8 +36,10 @@ def notify(
     link: Callable[[Happening], str],
     subject: str | Promise = "",
     urgent: bool = False,
+    sentence: str | Promise = "",
+    mail: bool = True,
 ) -> NoticeRule:
     """Declare who hears of a kind of event. `subject` defaults to the event's label; the actor is never told of their own doing."""
-    rule = NoticeRule(kind, to, link, subject or kind.label, urgent)
+    rule = NoticeRule(kind, to, link, subject or kind.label, urgent, sentence, mail)
     notice_rules[kind.code].append(rule)
     return rule

@@ -2,13 +2,15 @@
 
 from django.utils.translation import gettext_lazy as _
 
+from jiedui.foundation.accounts.closing import on_closing
 from jiedui.foundation.core.navigation import NavItem, navigation
 
-from . import tasks
+from . import rules, services, tasks
 from .selectors import unread_count
 
-__all__ = ["tasks"]
+__all__ = ["rules", "tasks"]
 
+on_closing(services.forget_all)
 navigation.add(
     NavItem(
         key="notices",

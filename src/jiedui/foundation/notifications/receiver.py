@@ -26,6 +26,7 @@ def tell(happening: Happening) -> None:
             if person.pk not in chosen:
                 chosen[person.pk] = _notice(happening, person, rule.link(happening))
             chosen[person.pk].urgent |= rule.urgent
+            chosen[person.pk].mail_due |= rule.mail and bool(person.email) and not mail_is_held()
     if not chosen:
         return
     made = Notice.objects.bulk_create(chosen.values())
@@ -45,5 +46,4 @@ def _notice(happening: Happening, person: Any, url: str) -> Notice:
         data=happening.data,
         url=url,
         created_at=happening.at,
-        mail_due=bool(person.email) and not mail_is_held(),
     )

@@ -6,8 +6,8 @@ from datetime import datetime
 from typing import Any
 
 from jiedui.foundation.audit import sentences
-from jiedui.foundation.audit.selectors import Reading, read
-from jiedui.foundation.core.notices import notice_rules
+from jiedui.foundation.audit.selectors import Reading, Row, read
+from jiedui.foundation.core.notices import NoticeRule, notice_rules
 
 from .models import Notice
 
@@ -34,12 +34,22 @@ def worded(notices: Iterable[Notice]) -> list[Worded]:
         return []
     return [
         Worded(**vars(reading), pk=row.pk, at=row.created_at, unread=row.read_at is None, urgent=row.urgent)
-        for row, reading in zip(rows, read(rows, rows[0].recipient), strict=True)
+        for row, reading in zip(rows, read(rows, rows[0].recipient, sentence_of=_sentence_of), strict=True)
     ]
 
 
 def subject_of(notice: Notice) -> str:
     """What a notice is about in a few words, as the rule that made it says."""
-    kind = sentences.kind_of(notice.kind)
+    rule = _rule_of(notice.kind)
+    return str(rule.subject) if rule else sentences.label(notice.kind)
+
+
+def _sentence_of(notice: Row) -> str:
+    rule = _rule_of(notice.kind)
+    return str(rule.sentence) if rule else ""
+
+
+def _rule_of(code: str) -> NoticeRule | None:
+    kind = sentences.kind_of(code)
     rules = notice_rules.get(kind.code) if kind else None
-    return str(rules[0].subject) if rules else sentences.label(notice.kind)
+    return rules[0] if rules else None

@@ -19,3 +19,9 @@ def mark_read(notice: Notice, *, actor: Any) -> None:
 def mark_all_read(*, actor: Any) -> int:
     """Note that all of the actor's notices are read; returns how many were not."""
     return Notice.objects.visible_to(actor).unread().update(read_at=clock.now())
+
+
+@transaction.atomic
+def forget_all(user: Any, actor: Any) -> None:
+    """A person whose account is closed is told nothing any more."""
+    Notice.objects.filter(recipient=user).delete()

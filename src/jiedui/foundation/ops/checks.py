@@ -99,6 +99,8 @@ def _alive(name: str, advice: str) -> Verdict:
 
 def mail() -> Verdict:
     """Whether mail leaves the house; a mail server is really asked."""
+    if settings.JIEDUI.mail_url == "console:":
+        return doubtful(_("邮件只打印出来，不会寄出"), _("设置 JIEDUI_MAIL_URL。"))
     if not settings.JIEDUI.mail_url:
         if settings.JIEDUI.demo:
             return well(_("演示环境：邮件写入数据文件夹，不会寄出"))

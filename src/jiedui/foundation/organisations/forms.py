@@ -106,7 +106,11 @@ class ParentForm(PlainForm):
 
 
 class AllyForm(PlainForm):
-    organisation = forms.ModelChoiceField(label=_("成员单位"), queryset=Organisation.objects.none())
+    organisation = forms.ModelChoiceField(
+        label=_("成员单位"),
+        queryset=Organisation.objects.none(),
+        error_messages={"required": _("请选择要加入联盟的单位。")},
+    )
 
     def __init__(self, *args: Any, alliance: Organisation, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

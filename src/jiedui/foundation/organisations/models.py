@@ -6,6 +6,7 @@ from datetime import timedelta
 from typing import Any
 
 from django.conf import settings
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
@@ -123,6 +124,12 @@ class Organisation(Coded, Timestamped):
 
     def __str__(self) -> str:
         return self.name
+
+    def clean(self) -> None:
+        """The constraint on codes says the same, but beside no field."""
+        taken = Organisation.objects.filter(credit_code=self.credit_code).exclude(pk=self.pk)
+        if self.credit_code and taken.exists():
+            raise ValidationError({"credit_code": _("该统一社会信用代码已登记。")})
 
     def save(self, *args: Any, **kwargs: Any) -> None:
         self.sort_key = sort_key(self.name)

@@ -48,12 +48,13 @@ def concerned(happening: Happening) -> Iterable[User]:
     return User.objects.filter(pk=cast(int, happening.data["member"]))
 
 
-def to_own_page(happening: Happening) -> str:
-    return reverse("organisations:desk")
+def to_desk_page(happening: Happening) -> str:
+    """Of the organisation that it happened to, whichever the reader works for at present."""
+    return reverse("organisations:unit", args=[_organisation(happening).code])
 
 
 def to_members(happening: Happening) -> str:
-    return reverse("organisations:members")
+    return reverse("organisations:members", args=[_organisation(happening).code])
 
 
 def to_invitations(happening: Happening) -> str:
@@ -70,9 +71,34 @@ def to_public_page(happening: Happening) -> str:
 
 notify(events.REGISTERED, to=staff, link=to_verification, subject=_("有新单位等待核验"))
 notify(events.VERIFIED, to=managers, link=to_public_page, subject=_("单位已通过核验"))
-notify(events.MEMBER_INVITED, to=invited, link=to_invitations, subject=_("邀请您加入单位"))
+notify(
+    events.MEMBER_INVITED,
+    to=invited,
+    link=to_invitations,
+    subject=_("邀请您加入单位"),
+    sentence=_("%(actor)s 邀请您加入%(target)s"),
+    mail=False,
+)
 notify(events.MEMBER_JOINED, to=managers, link=to_members, subject=_("有新成员加入"))
-notify(events.MEMBER_ADDED, to=concerned, link=to_own_page, subject=_("您已加入单位"))
-notify(events.ROLE_CHANGED, to=concerned, link=to_own_page, subject=_("您在单位的角色有调整"))
-notify(events.MEMBER_REMOVED, to=concerned, link=to_public_page, subject=_("您已不在该单位"))
+notify(
+    events.MEMBER_ADDED,
+    to=concerned,
+    link=to_desk_page,
+    subject=_("您已加入单位"),
+    sentence=_("%(actor)s 把您加入了%(target)s"),
+)
+notify(
+    events.ROLE_CHANGED,
+    to=concerned,
+    link=to_desk_page,
+    subject=_("您在单位的角色有调整"),
+    sentence=_("%(actor)s 调整了您在%(target)s的角色"),
+)
+notify(
+    events.MEMBER_REMOVED,
+    to=concerned,
+    link=to_public_page,
+    subject=_("您在单位的一个角色已取消"),
+    sentence=_("%(actor)s 取消了您在%(target)s的一个角色"),
+)
 notify(events.MEMBER_LEFT, to=managers, link=to_members, subject=_("有成员退出"))

@@ -100,8 +100,9 @@ def appoint(user: Any, *, group: str, actor: Any) -> None:
     It is the platform's staff who say so: a role in an organisation alone opens no page of the portal.
     """
     require(actor, "portal.appoint_editor")
-    user.groups.add(Group.objects.get(name=group))
-    record(events.EDITOR_APPOINTED, actor=actor, target=user, group=group)
+    chosen = Group.objects.get(name=group)
+    user.groups.add(chosen)
+    record(events.EDITOR_APPOINTED, actor=actor, target=user, group=chosen.pk)
 
 
 def _make_home() -> HomePage:

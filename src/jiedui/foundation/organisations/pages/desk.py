@@ -1,7 +1,9 @@
-"""One's own organisation at the desk."""
+"""An organisation at the desk: its own people work there, and the platform's staff."""
 
+from django import forms
+from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
@@ -11,35 +13,52 @@ from jiedui.foundation.audit.selectors import timeline_of
 from jiedui.foundation.core.errors import Invalid
 from jiedui.foundation.core.paging import page_of
 from jiedui.foundation.core.permissions import require
+from jiedui.foundation.core.visibility import get_visible
 from jiedui.foundation.organisations import services
 from jiedui.foundation.organisations.choices import OrganisationKind
 from jiedui.foundation.organisations.forms import AllyForm, OrganisationForm, ParentForm, RegistrationForm
-from jiedui.foundation.organisations.models import AllianceMember, Organisation
-from jiedui.foundation.organisations.selectors import SESSION_KEY, organisations_of
+from jiedui.foundation.organisations.models import Organisation
+from jiedui.foundation.organisations.selectors import SESSION_KEY, organisation_ids_of, organisations_of
 from jiedui.foundation.ui.pages import redirect_to, render_page, told_to
 
 
-def current(request: HttpRequest) -> Organisation:
-    """The organisation the reader works for.
+def unit(request: HttpRequest, code: str) -> Organisation:
+    """The organisation of this code, for its own people and the platform's staff.
 
     Raises:
-        Http404: they belong to none.
+        Http404: the reader may not know of it.
+        NotAllowed: the reader knows of it and does not belong to it.
     """
-    organisation: Organisation | None = request.organisation  # type: ignore[attr-defined]  # -- set by the middleware
-    if organisation is None:
-        raise Http404
+    organisation = get_visible(Organisation, code, actor=request.user)
+    require(request.user, "organisations.see_members", organisation)
     return organisation
+
+
+def say_errors(request: HttpRequest, form: forms.BaseForm) -> None:
+    """Tell what is wrong with a form that stands among others on its page."""
+    for sentences in form.errors.values():
+        for sentence in sentences:
+            messages.error(request, str(sentence))
 
 
 @login_required
 @require_GET
-def overview(request: HttpRequest) -> HttpResponse:
-    organisation = request.organisation  # type: ignore[attr-defined]  # -- set by the middleware
+def own(request: HttpRequest) -> HttpResponse:
+    """The organisation that the reader works for at present."""
+    organisation: Organisation | None = request.organisation  # type: ignore[attr-defined]  # -- set by the middleware
     if organisation is None:
         return render_page(request, "organisations/desk_none.html")
+    return redirect_to(request, "organisations:unit", organisation.code)
+
+
+@login_required
+@require_GET
+def overview(request: HttpRequest, code: str) -> HttpResponse:
+    organisation = unit(request, code)
     is_alliance = organisation.kind == OrganisationKind.ALLIANCE
     context = {
         "organisation": organisation,
+        "belongs": organisation.pk in organisation_ids_of(request.user),
         "parent": organisation.parent,
         "branches": organisation.branches.all(),
         "alliances": organisation.alliances.all(),
@@ -53,8 +72,8 @@ def overview(request: HttpRequest) -> HttpResponse:
 
 @login_required
 @require_http_methods(["GET", "POST"])
-def edit(request: HttpRequest) -> HttpResponse:
-    organisation = current(request)
+def edit(request: HttpRequest, code: str) -> HttpResponse:
+    organisation = unit(request, code)
     require(request.user, "organisations.change_organisation", organisation)
     shown = Organisation.objects.get(pk=organisation.pk)
     form = OrganisationForm(request.POST or None, instance=shown, actor=request.user)
@@ -62,7 +81,7 @@ def edit(request: HttpRequest) -> HttpResponse:
         with told_to(request, done=_("单位资料已保存。")) as told:
             services.change_organisation(organisation, actor=request.user, **form.values())
         if told.ok:
-            return redirect_to(request, "organisations:desk")
+            return redirect_to(request, "organisations:unit", code)
         if isinstance(told.error, Invalid):
             form.take_errors(told.error)
     context = {"form": form, "organisation": organisation}
@@ -102,33 +121,35 @@ def switch(request: HttpRequest) -> HttpResponse:
 
 @login_required
 @require_POST
-def parent(request: HttpRequest) -> HttpResponse:
-    organisation = current(request)
+def parent(request: HttpRequest, code: str) -> HttpResponse:
+    organisation = unit(request, code)
     form = ParentForm(request.POST, organisation=organisation, actor=request.user)
     if form.is_valid():
         with told_to(request, done=_("上级单位已调整。")):
             services.set_parent(organisation, actor=request.user, **form.values())
-    return redirect_to(request, "organisations:desk")
+    say_errors(request, form)
+    return redirect_to(request, "organisations:unit", code)
 
 
 @login_required
 @require_POST
-def add_ally(request: HttpRequest) -> HttpResponse:
-    alliance = current(request)
+def add_ally(request: HttpRequest, code: str) -> HttpResponse:
+    alliance = unit(request, code)
     form = AllyForm(request.POST, alliance=alliance)
     if form.is_valid():
         with told_to(request, done=_("成员单位已添加。")):
             services.add_ally(alliance, actor=request.user, **form.values())
-    return redirect_to(request, "organisations:desk")
+    say_errors(request, form)
+    return redirect_to(request, "organisations:unit", code)
 
 
 @login_required
 @require_POST
-def remove_ally(request: HttpRequest, pk: int) -> HttpResponse:
-    ally = get_object_or_404(AllianceMember.objects.select_related("alliance", "organisation"), pk=pk)
+def remove_ally(request: HttpRequest, code: str, pk: int) -> HttpResponse:
+    rows = unit(request, code).alliance_members.select_related("alliance", "organisation")
     with told_to(request, done=_("成员单位已移出。")):
-        services.remove_ally(ally, actor=request.user)
-    return redirect_to(request, "organisations:desk")
+        services.remove_ally(get_object_or_404(rows, pk=pk), actor=request.user)
+    return redirect_to(request, "organisations:unit", code)
 
 
 @login_required

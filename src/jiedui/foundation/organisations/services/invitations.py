@@ -106,6 +106,8 @@ def accept_own_invitation(invitation: Invitation, *, actor: User) -> Membership:
         NotAllowed: it was written to another address than the actor's.
         WrongState: it was used, withdrawn, or has expired.
     """
+    # the organisation first, as everywhere: inviting the same address anew waits, and is waited for, in this order
+    Organisation.objects.select_for_update().get(pk=invitation.organisation_id)
     locked = Invitation.objects.select_for_update().get(pk=invitation.pk)
     if locked.email not in verified_emails_of(actor):
         raise NotAllowed(_("这份邀请发给了另一个邮箱。请用收到邀请的邮箱登录，或先在“邮箱”页验证该邮箱。"))

@@ -4,12 +4,14 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from jiedui.foundation.accounts.models import User
+from jiedui.foundation.accounts.selectors import verified_emails_of
+from jiedui.foundation.core import clock
 from jiedui.foundation.core.errors import Invalid, WrongState
 from jiedui.foundation.core.events import EventKind, record
 from jiedui.foundation.core.permissions import require
 from jiedui.foundation.organisations import events
 from jiedui.foundation.organisations.choices import Role
-from jiedui.foundation.organisations.models import Membership, Organisation
+from jiedui.foundation.organisations.models import Invitation, Membership, Organisation
 from jiedui.foundation.organisations.selectors import forget_memberships, managers_of
 
 
@@ -79,6 +81,23 @@ def leave_organisation(organisation: Organisation, *, actor: User) -> None:
     Membership.objects.filter(pk__in=[membership.pk for membership in mine]).delete()
     forget_memberships(actor)
     record(events.MEMBER_LEFT, actor=actor, target=organisation, organisation=organisation, member=actor.pk)
+
+
+@transaction.atomic
+def leave_all(user: User, actor: User) -> None:
+    """A person whose account is closed leaves every organisation; letters to their addresses open nothing and name nobody.
+
+    Raises:
+        WrongState: they are the last manager of one of them.
+    """
+    for organisation in Organisation.objects.of(user).order_by("pk"):
+        try:
+            leave_organisation(organisation, actor=user)
+        except WrongState as refusal:
+            raise WrongState(f"{organisation}：{refusal}") from None
+    letters = Invitation.objects.filter(email__in=verified_emails_of(user))
+    letters.open().update(withdrawn_at=clock.now())
+    letters.update(email="")
 
 
 def join(organisation: Organisation, *, user: User, role: str) -> Membership:

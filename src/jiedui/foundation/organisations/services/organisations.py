@@ -2,16 +2,16 @@
 
 from typing import Any
 
-from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
 
 from jiedui.foundation.accounts.models import User
 from jiedui.foundation.core import clock
-from jiedui.foundation.core.errors import Invalid, TooMany, WrongState
+from jiedui.foundation.core.errors import TooMany, WrongState
 from jiedui.foundation.core.events import record
 from jiedui.foundation.core.indexing import touch
 from jiedui.foundation.core.permissions import require
+from jiedui.foundation.core.saving import save_checked
 from jiedui.foundation.organisations import events
 from jiedui.foundation.organisations.choices import Role
 from jiedui.foundation.organisations.models import Membership, Organisation
@@ -39,19 +39,6 @@ CHANGEABLE = frozenset(
 VERIFIED_FIELDS = frozenset({"name", "kind", "credit_code"})
 
 
-def _checked(organisation: Organisation) -> None:
-    organisation.credit_code = compact_credit_code(organisation.credit_code)
-    try:
-        organisation.full_clean()
-    except ValidationError as refusal:
-        raise Invalid(
-            {
-                ("" if name == NON_FIELD_ERRORS else name): list(sentences)
-                for name, sentences in refusal.message_dict.items()
-            }
-        ) from None
-
-
 @transaction.atomic
 def create_organisation(
     *,
@@ -74,14 +61,14 @@ def create_organisation(
     _known(values)
     if parent is not None:
         require(actor, "organisations.change_organisation", parent)
+    values["credit_code"] = compact_credit_code(values.get("credit_code", ""))
     organisation = Organisation(name=name, kind=kind, region=region, parent=parent, **values)
     by_staff = is_platform_staff(actor)
     if by_staff:
         organisation.verified_at, organisation.verified_by = clock.now(), actor
     elif Organisation.objects.of(actor).pending().count() >= PENDING_AT_MOST:
         raise TooMany(_("您登记的单位还在等待核验，请稍后再登记新的单位。"))
-    _checked(organisation)
-    organisation.save()
+    save_checked(organisation)
     if not by_staff:
         Membership.objects.create(user=actor, organisation=organisation, role=Role.MANAGER)
         forget_memberships(actor)
@@ -111,8 +98,7 @@ def change_organisation(organisation: Organisation, *, actor: User, **values: An
         raise WrongState(_("单位已核验，名称、类型和统一社会信用代码只能由平台管理员修改。"))
     for name in changed:
         setattr(locked, name, values[name])
-    _checked(locked)
-    locked.save(update_fields=changed)
+    save_checked(locked, update_fields=changed)
     for name in changed:
         setattr(organisation, name, getattr(locked, name))
     record(
@@ -133,12 +119,13 @@ def set_parent(organisation: Organisation, *, parent: Organisation | None, actor
     require(actor, "organisations.change_organisation", organisation)
     if parent is not None:
         require(actor, "organisations.change_organisation", parent)
-    Organisation.objects.select_for_update().get(pk=organisation.pk)
-    above = parent.pk if parent else None
-    while above is not None:
-        if above == organisation.pk:
+    # the whole tree at once and in one order: two moves at once neither wait for each other for ever nor close a ring
+    above = dict(Organisation.objects.select_for_update().order_by("pk").values_list("pk", "parent_id"))
+    place = parent.pk if parent else None
+    while place is not None:
+        if place == organisation.pk:
             raise WrongState(_("%(parent)s 已在本单位之下，不能作为上级。") % {"parent": parent})
-        above = Organisation.objects.select_for_update().values_list("parent_id", flat=True).get(pk=above)
+        place = above[place]
     organisation.parent = parent
     organisation.save(update_fields=["parent"])
     record(

@@ -1,0 +1,101 @@
+"""One way to see: for every model that lists what an actor may see, the list and the rule agree."""
+
+import pytest
+from django.apps import apps
+from django.contrib.auth.models import AnonymousUser
+from django.contrib.contenttypes.models import ContentType
+
+from jiedui.areas.exchange.models import Dismissal, Suggestion
+from jiedui.areas.exchange.rules import is_platform
+from jiedui.foundation.core import clock
+from jiedui.foundation.notifications.models import Notice
+from jiedui.foundation.organisations.rules import belongs_to
+from tests.accounts.factories import UserFactory
+from tests.exchange.factories import AchievementFactory, DemandFactory, ExpertFactory
+from tests.organisations.factories import MembershipFactory, OrganisationFactory
+
+# where each model's list is held against its rule, over every state and reader that it knows
+PARITY = {
+    "organisations.Organisation": "tests/organisations/test_rules.py",
+    "notifications.Notice": "here",
+    "agreements.Agreement": "tests/agreements/test_services.py",
+    "exchange.Achievement": "tests/exchange/test_visibility.py",
+    "exchange.Demand": "tests/exchange/test_visibility.py",
+    "exchange.Expert": "tests/exchange/test_visibility.py",
+    "exchange.Enquiry": "tests/exchange/test_enquiries.py",
+    "exchange.Suggestion": "here",
+    "exchange.Dismissal": "here",
+}
+
+
+def test_every_model_that_lists_what_one_may_see_is_named_here():
+    listing = {
+        model._meta.label for model in apps.get_models() if hasattr(model._default_manager, "visible_to")
+    }
+    assert {label for label in listing if apps.get_model(label).__module__.startswith("jiedui.")} == set(
+        PARITY
+    )
+
+
+@pytest.fixture
+def readers(db):
+    """A person of each owner, one who belongs elsewhere, the staff, and nobody."""
+    owners = {name: OrganisationFactory() for name in ("asking", "answering", "elsewhere")}
+    people = {name: MembershipFactory(organisation=owner).user for name, owner in owners.items()}
+    people |= {"staff": UserFactory(is_staff=True), "nobody": AnonymousUser()}
+    return owners, people
+
+
+WHO = ["asking", "answering", "elsewhere", "staff", "nobody"]
+
+
+@pytest.mark.parametrize("who", WHO)
+def test_a_notice_is_listed_for_whom_the_rule_allows_it(readers, who):
+    _owners, people = readers
+    kind = ContentType.objects.get_for_model(Notice)
+    for person in people.values():
+        if person.pk:
+            Notice.objects.create(recipient=person, kind="x", target_type=kind, target_id=1, url="/")
+    listed = set(Notice.objects.visible_to(people[who]))
+    allowed = {row for row in Notice.objects.all() if people[who].has_perm("notifications.view_notice", row)}
+    assert listed == allowed
+
+
+def pairs(owners):
+    """Every demand with every answer: published or not, for everybody or for the own organisation."""
+    states = [{"published": True}, {"published": True, "visibility": "internal"}, {"published": False}]
+    demands = [DemandFactory(owner=owners["asking"], **state) for state in states]
+    answers = [AchievementFactory(owner=owners["answering"], **state) for state in states]
+    experts = [ExpertFactory(owner=owners["answering"], **state) for state in states]
+    for demand in demands:
+        for answer in answers:
+            yield {"demand": demand, "achievement": answer}
+        for answer in experts:
+            yield {"demand": demand, "expert": answer}
+
+
+@pytest.mark.parametrize("who", WHO)
+def test_a_suggestion_is_listed_for_whom_both_halves_are_allowed(readers, who):
+    owners, people = readers
+    for pair in pairs(owners):
+        Suggestion.objects.create(**pair, seen_from="demand", score=1, band="high", refreshed_at=clock.now())
+    see = people[who].has_perm
+    allowed = {
+        row
+        for row in Suggestion.objects.all()
+        if see("exchange.view_listing", row.demand) and see("exchange.view_listing", row.answer)
+    }
+    assert set(Suggestion.objects.visible_to(people[who])) == allowed
+
+
+@pytest.mark.parametrize("who", WHO)
+def test_what_was_put_aside_is_listed_for_the_organisation_that_did(readers, who):
+    owners, people = readers
+    for pair in pairs(owners):
+        for name in ("asking", "answering"):
+            Dismissal.objects.create(
+                **pair, organisation=owners[name], reason="other", created_by=people[name]
+            )
+    rule = is_platform | belongs_to("organisation")
+    allowed = {row for row in Dismissal.objects.all() if rule(people[who], row)}
+    assert set(Dismissal.objects.visible_to(people[who])) == allowed
