@@ -22,6 +22,7 @@ from jiedui.foundation.ui.pages import redirect_to, render_page, told_to
 
 from ..choices import ListingState
 from ..disclosure import personal_data_in
+from ..filters import without_nul
 from ..forms import FORMS, ListingForm, PublishForm, RenewForm
 from ..models import Demand, Expert, Listing
 from ..requirements import missing
@@ -45,11 +46,9 @@ def _own(model: type[Listing], request: HttpRequest) -> QuerySet[Any]:
 def listed(request: HttpRequest, model: type[Listing]) -> HttpResponse:
     """The organisation's own, in whatever state: searched, narrowed and sorted in the tables."""
     own = _own(model, request)
-    text = request.GET.get("q", "").strip()[:100]
+    text = without_nul(request.GET.get("q", "")).strip()[:100]
     if text:
-        own = own.filter(
-            Q(title__icontains=text) | Q(summary__icontains=text) | Q(code__iexact=fold(text).upper())
-        )
+        own = own.filter(_worded(model, text))
     facets = _desk_facets(request, own)
     rows = own
     for facet, lookup in zip(
@@ -71,6 +70,18 @@ def listed(request: HttpRequest, model: type[Listing]) -> HttpResponse:
         "several": len(organisation_ids_of(request.user)) > 1,
     }
     return render_page(request, "exchange/desk_listing_list.html#rows", context)
+
+
+def _worded(model: type[Listing], text: str) -> Q:
+    """Rows that speak of it, as typed or folded: in the tables, since drafts stand in no index."""
+    names = ["title", "title_en", "summary", "summary_en", model.main_text]
+    if model is Expert:
+        names += ["name", "name_en"]
+    found = Q(code__iexact=fold(text).upper())
+    for wording in {text, fold(text)}:
+        for name in names:
+            found |= Q(**{f"{name}__icontains": wording})
+    return found
 
 
 def _desk_facets(request: HttpRequest, own: QuerySet[Any]) -> list[Facet]:
@@ -125,7 +136,7 @@ def edit(request: HttpRequest, model: type[Listing], code: str) -> HttpResponse:
     kept = get_visible(model, code, actor=request.user)
 
     def change(values: dict[str, Any]) -> Listing:
-        return services.change_listing(kept, actor=request.user, **values)
+        return services.change_listing(kept, actor=request.user, seen=request.POST.get("seen", ""), **values)
 
     form = FORMS[model](request.POST or None, instance=listing, owner=kept.owner)
     return _write(request, form, change, {"owner": kept.owner, "listing": kept})
@@ -224,6 +235,7 @@ def _publish(listing: Listing, request: HttpRequest) -> None:
         actor=request.user,
         secrecy_confirmed="secrecy_confirmed" in request.POST,
         personal_data_confirmed="personal_data_confirmed" in request.POST,
+        seen=request.POST.get("seen", ""),
     )
 
 
