@@ -52,6 +52,7 @@ def detail(request: HttpRequest, model: type[Listing], code: str) -> HttpRespons
     listing = get_visible(model, code, actor=request.user)
     context = {
         **reading_context(listing, request.user),
+        "crumbs": [(_("首页"), "/"), (model._meta.verbose_name_plural, listing.list_url)],
         "may_ask": listing.state == ListingState.PUBLISHED
         and not request.user.has_perm("exchange.follow_listing", listing),
     }
