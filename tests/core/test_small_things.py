@@ -155,7 +155,10 @@ def test_amounts_in_english_stand_whole():
         ("+86 816 2345678", [("telephone", "+86 816 2345678")]),
         ("400-820-8820", [("telephone", "400-820-8820")]),
         ("1101 0519 4912 3100 2X", [("id_number", "1101 0519 4912 3100 2X")]),
-        ("序号 12 １１０１０５１９４９１２３１００２ｘ", [("id_number", "１１０１０５１９４９１２３１００２ｘ")]),
+        (
+            "序号 12 １１０１０５１９４９１２３１００２ｘ",
+            [("id_number", "１１０１０５１９４９１２３１００２ｘ")],
+        ),
         ("邮箱someone＠example.org。", [("email", "someone＠example.org")]),
         ("some.one (at) example.org", [("email", "some.one (at) example.org")]),
     ],

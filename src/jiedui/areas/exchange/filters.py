@@ -26,7 +26,7 @@ from jiedui.foundation.taxonomy.models import TechnicalField
 from jiedui.foundation.ui.facets import Facet, facet_of
 
 from .choices import AchievementKind, Cooperation, ExpertService
-from .documents import NO_TRL
+from .documents import NO_TRL, breadth
 from .models import Achievement, Demand, Expert, Listing
 from .models.querysets import ListingQuerySet
 from .selectors import Shown, shown_to
@@ -103,8 +103,17 @@ class Catalogue:
         named = Q(owner__region__code__in=values)
         if self.model is not Demand:
             return named
-        whole = on_side_filter([side for side in self.sides if side.region.code in values], prefix="owner")
-        return (named & Q(anonymous=False)) | (whole & Q(anonymous=True))
+        return (named & Q(anonymous=False)) | (self._shown_under(values) & Q(anonymous=True))
+
+    def _shown_under(self, codes: list[str]) -> Q:
+        """Owners counted under the division of a side: as `documents.region_shown`, the widest they stand on."""
+        found = Q(pk__in=[])
+        wider: list[Side] = []
+        for side in sorted(self.sides, key=breadth):
+            if side.region.code in codes:
+                found |= on_side_filter([side], prefix="owner") & ~on_side_filter(wider, prefix="owner")
+            wider.append(side)
+        return found
 
     def _by_field(self, values: list[str]) -> Q:
         return self._in_field(Q(parent__code__in=values) | Q(code__in=values))

@@ -26,7 +26,7 @@ def names_no_owner(demand: Demand) -> str:
     """An anonymous demand must not tell in its own words whose it is."""
     if not demand.anonymous or not (labels := owner_named_in(demand)):
         return ""
-    return _("匿名需求的%(fields)s中出现了本单位名称，请改写") % {
+    return _("匿名需求的%(fields)s中出现了本单位名称或联系方式，请改写") % {
         "fields": "、".join(f"“{label}”" for label in labels)
     }
 

@@ -15,7 +15,7 @@ from stdnum.exceptions import ValidationError
 
 from jiedui.matching.text import fold_with_offsets, original_span
 
-_GAP = r"[\s\-‐‑–—.·\u200b-\u200d\ufeff]"  # noqa: RUF001 -- the dashes that people type
+_GAP = r"[\s\-‐‑–—.·\u200b-\u200d\ufeff]"
 _AREA = r"(?:10|2\d|[3-9]\d\d)"
 _LOCAL = rf"\d{{3,4}}{_GAP}?\d{{4}}(?!\d)"
 _NOT_ONES = re.compile(r"[^0-9x]+")
@@ -26,7 +26,9 @@ _PATTERNS: tuple[tuple[str, str | Promise, re.Pattern[str]], ...] = (
     (
         "mobile",
         _("手机号码"),
-        re.compile(rf"(?<!\d)(?=((?:(?:\+|00)?86{_GAP}?)?(?P<number>1{_GAP}?[3-9](?:{_GAP}?\d){{9}}))(?!\d))"),
+        re.compile(
+            rf"(?<!\d)(?=((?:(?:\+|00)?86{_GAP}?)?(?P<number>1{_GAP}?[3-9](?:{_GAP}?\d){{9}}))(?!\d))"
+        ),
     ),
     (
         "telephone",
