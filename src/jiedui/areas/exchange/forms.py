@@ -1,5 +1,6 @@
 """What people fill in about a listing; required for a draft is its title, for publishing what `requirements` says."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
@@ -16,7 +17,7 @@ from jiedui.foundation.organisations.selectors import members_of
 from .choices import Cooperation, ExpertService, TransferMode
 from .fields import ChoicesField, DayField, LinesField, TechnicalFieldField, WanField, WordsField
 from .models import Achievement, Demand, Expert, Listing
-from .requirements import conditions_of, required_always
+from .requirements import Missing, conditions_of, required_always
 
 TRL_CHOICES = [
     (1, _("1 级 · 发现并报告基本原理")),
@@ -81,6 +82,12 @@ class ListingForm(InputForm):
         for name in required_always(self._meta.model):
             if name in self.fields:
                 self.fields[name].required = True
+
+    def point_out(self, gaps: Iterable[Missing]) -> None:
+        """Say beside each field what publishing still needs: of a saved draft, before anything is typed."""
+        self.cleaned_data: dict[str, Any] = {}
+        for gap in gaps:
+            self.add_error(gap.field if gap.field in self.fields else None, gap.sentence)
 
     @property
     def sections(self) -> list[Section]:

@@ -12,6 +12,8 @@ from jiedui.foundation.core.errors import Invalid, NotAllowed, WrongState
 from jiedui.foundation.core.events import record
 from jiedui.foundation.core.indexing import touch
 from jiedui.foundation.core.permissions import require
+from jiedui.foundation.files.selectors import attachments_of
+from jiedui.foundation.files.services import detach
 from jiedui.foundation.organisations.models import Organisation
 
 from .. import events
@@ -65,6 +67,21 @@ def change_listing(listing: L, *, actor: Any, seen: str = "", **values: Any) -> 
     if changed := _write(listing, values):
         _tell(listing, "changed", actor, fields=sorted(changed))
     return listing
+
+
+@transaction.atomic
+def delete_listing(listing: Listing, *, actor: Any) -> None:
+    """Throw away a draft that nobody outside ever saw, its files with it; that it was there stays in the records.
+
+    Raises:
+        NotAllowed: the actor neither wrote it nor manages its organisation, or it was submitted or published.
+    """
+    _lock(listing)
+    require(actor, "exchange.delete_listing", listing)
+    for attachment in attachments_of(listing):
+        detach(attachment, actor=actor)
+    _tell(listing, "deleted", actor, code=listing.code)
+    listing.delete()
 
 
 def _lock(listing: Listing) -> None:
