@@ -3,12 +3,14 @@
 from datetime import date
 
 import pytest
+from django.contrib.auth.models import AnonymousUser
 
 from jiedui.areas.agreements import services
 from jiedui.areas.agreements.models import Agreement
 from jiedui.areas.agreements.workflow import AGREEMENT
 from jiedui.foundation.core import indexing
 from jiedui.foundation.core.errors import Invalid, NotAllowed, WrongState
+from jiedui.foundation.core.permissions import permission_names
 from tests.agreements.factories import (
     CLAUSES,
     make_agreement,
@@ -187,8 +189,6 @@ def test_everything_is_indexed_anew_when_a_twinning_begins_or_ends(world, monkey
 
 @pytest.mark.parametrize("who", ["staff", "lead_a", "lead_b", "named", "drafter", "stranger", None])
 def test_queryset_and_rule_agree(world, who):
-    from django.contrib.auth.models import AnonymousUser
-
     third = make_organisation(region=make_region("320500", "苏州市"))
     services.end_agreement(
         make_agreement(actor=world.staff, leads=[world.lead_b, third], shorts="碚苏"),
@@ -213,3 +213,79 @@ def test_queryset_and_rule_agree(world, who):
     allowed = {row for row in Agreement.objects.all() if actor.has_perm("agreements.view_agreement", row)}
     assert listed == allowed
     assert len(listed) == {"staff": 4, "lead_a": 3, "lead_b": 3, "named": 3, "drafter": 3}.get(who or "", 2)
+
+
+ROLES = [
+    "manager",
+    "secretary",
+    "member",
+    "liaison",
+    "clerk",
+    "leader",
+    "broker",
+    "reviewer",
+    "editor",
+    "publisher",
+]
+SIGN = {f"{where} {role}" for where in ("lead", "drafter") for role in ("manager", "secretary")} | {"staff"}
+OF_A_PARTY = {f"{where} {role}" for where in ("lead", "drafter", "named") for role in ROLES} | {"staff"}
+
+
+@pytest.mark.parametrize("state", ["draft", "in_force", "ended"])
+def test_who_may_do_what_in_which_state(world, state):
+    """Every role of a lead, of the drafter, of a named member, of somebody who merely lies there; and outsiders."""
+    drafter, named = make_organisation(), make_organisation()
+    here = {
+        "lead": world.lead_b,
+        "drafter": drafter,
+        "named": named,
+        "lying there": make_organisation(region=world.region_a),
+        "outside": make_organisation(),
+    }
+    agreement = draft(world, title="一份")
+    Agreement.objects.filter(pk=agreement.pk).update(drafter=drafter)
+    agreement.refresh_from_db()
+    services.add_side_member(agreement.sides.first(), actor=world.staff, organisation=named)
+    if state != "draft":
+        services.bring_into_force(agreement, actor=world.staff)
+    if state == "ended":
+        services.end_agreement(agreement, actor=world.staff, comment="完成")
+    readers = {f"{place} {role}": person(home, role) for place, home in here.items() for role in ROLES}
+    readers |= {"staff": world.staff, "nobody's member": make_user(), "anonymous": AnonymousUser()}
+    agreement = Agreement.objects.get(pk=agreement.pk)
+    held = {
+        permission: {name for name, reader in readers.items() if reader.has_perm(permission, agreement)}
+        for permission in (
+            "agreements.view_agreement",
+            "agreements.change_agreement",
+            "agreements.conclude_agreement",
+        )
+    }
+    assert held == {
+        "agreements.view_agreement": OF_A_PARTY if state == "draft" else set(readers),
+        "agreements.change_agreement": SIGN,
+        "agreements.conclude_agreement": SIGN,
+    }
+    listed = {
+        name
+        for name, reader in readers.items()
+        if Agreement.objects.visible_to(reader).filter(pk=agreement.pk).exists()
+    }
+    assert listed == held["agreements.view_agreement"]
+
+
+def test_who_may_draft_in_whose_name(world):
+    readers = {role: person(world.lead_a, role) for role in ROLES}
+    readers |= {"staff": world.staff, "other": person(world.lead_b, "manager"), "anonymous": AnonymousUser()}
+    may = {
+        name
+        for name, reader in readers.items()
+        if reader.has_perm("agreements.create_agreement", world.lead_a)
+    }
+    assert may == {"manager", "secretary", "staff"}
+
+
+def test_every_permission_about_agreements_is_in_the_matrix():
+    about = {name for name in permission_names() if name.startswith("agreements.")}
+    verbs = ("view", "create", "change", "conclude")
+    assert about == {f"agreements.{verb}_agreement" for verb in verbs}

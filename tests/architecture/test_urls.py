@@ -44,7 +44,7 @@ FILES = {
 }
 # words in an address that say that something is done there
 DEEDS = {
-    "accept", "add", "allies", "caption", "consent", "dismiss", "do", "language", "leave", "message", "parent",
+    "accept", "add", "allies", "caption", "consent", "delete", "dismiss", "do", "language", "leave", "message", "parent",
     "read", "remove", "role", "switch", "take-back", "theme", "withdraw",
 }  # fmt: skip
 # same words, but the page is only read or asks first

@@ -155,3 +155,48 @@ def test_amounts_in_english_stand_whole():
     with translation.override("en"):
         assert yuan(600_000).startswith("600,000 ")
         assert yuan(Decimal("1505000.50")).startswith("1,505,000.5 ")
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("电话１３８００１３８０００。", [("mobile", "１３８００１３８０００")]),
+        ("138 0013 8000 或 139-0013-9000", [("mobile", "138 0013 8000"), ("mobile", "139-0013-9000")]),
+        ("1 3 8 0 0 1 3 8 0 0 0", [("mobile", "1 3 8 0 0 1 3 8 0 0 0")]),
+        ("1380 013 8000", [("mobile", "1380 013 8000")]),
+        ("+86 138 0013 8000", [("mobile", "+86 138 0013 8000")]),
+        ("手机-13800138000", [("mobile", "13800138000")]),
+        ("电话0816-2345678转801", [("telephone", "0816-2345678")]),
+        ("电话08162345678", [("telephone", "08162345678")]),
+        ("电话（０２３）６８２５ ００００", [("telephone", "（０２３）６８２５ ００００")]),
+        ("023 6825 0000", [("telephone", "023 6825 0000")]),
+        ("+86 816 2345678", [("telephone", "+86 816 2345678")]),
+        ("400-820-8820", [("telephone", "400-820-8820")]),
+        ("1101 0519 4912 3100 2X", [("id_number", "1101 0519 4912 3100 2X")]),
+        (
+            "序号 12 １１０１０５１９４９１２３１００２ｘ",
+            [("id_number", "１１０１０５１９４９１２３１００２ｘ")],
+        ),
+        ("邮箱someone＠example.org。", [("email", "someone＠example.org")]),
+        ("some.one (at) example.org", [("email", "some.one (at) example.org")]),
+    ],
+)
+def test_personal_data_is_found_as_people_write_it(text, found):
+    assert [(finding.kind, finding.text) for finding in find_personal_data(text)] == found
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "2026-03-12 09:30 至 2027-03-12",
+        "产量 1350 1400 1450 1500 千克",
+        "专利 ZL202010123456.7、示例-0001",
+        "处理成本 0.0816 元，含量 10.023 4567 8901 %",
+        "流量 15 L/min @ 3.2 MPa",
+        "粒径 1300-1500 目，批号 20260312001",
+        "110105194912310020",
+        "统一社会信用代码 91350100M000100Y43",
+    ],
+)
+def test_figures_of_a_trial_are_no_personal_data(text):
+    assert find_personal_data(text) == []

@@ -15,6 +15,8 @@ from tests.taxonomy.factories import TechnicalFieldFactory
 
 pytestmark = pytest.mark.django_db
 
+FACTORIES = {"achievement": AchievementFactory, "demand": DemandFactory, "expert": ExpertFactory}
+
 
 @pytest.fixture
 def world():
@@ -67,6 +69,125 @@ def listed(client, **query):
 )
 def test_what_is_asked_is_found(query, titles, client, catalogue):
     assert listed(client, **query)[0] == titles
+
+
+@pytest.fixture
+def worded(world):
+    """Achievements whose words are hard to find: short, mixed with letters and figures."""
+    for title, description in (
+        ("橙汁脱苦树脂", "处理后 CO2 排放减少三成，已到 TRL 7。"),
+        ("碳纖維預浸料", "采用ＰＡＮ原丝。"),
+        ("果胶凝胶", "用于 Vitamin C 缓释。"),
+    ):
+        AchievementFactory(published=True, title=title, description=description)
+    indexed(afresh=True)
+
+
+@pytest.mark.parametrize(
+    ("text", "title"),
+    [
+        ("橙汁", "橙汁脱苦树脂"),
+        ("脱苦", "橙汁脱苦树脂"),
+        ("脫苦", "橙汁脱苦树脂"),
+        ("碳纤维", "碳纖維預浸料"),
+        ("碳纖維", "碳纖維預浸料"),
+        ("CO2", "橙汁脱苦树脂"),
+        ("co₂", "橙汁脱苦树脂"),
+        ("ＣＯ２", "橙汁脱苦树脂"),
+        ("TRL 7", "橙汁脱苦树脂"),
+        ("PAN", "碳纖維預浸料"),
+        ("ｐａｎ", "碳纖維預浸料"),
+        ("vitamin", "果胶凝胶"),
+        ("果胶 VITAMIN", "果胶凝胶"),
+    ],
+)
+def test_words_are_found_however_they_are_written(text, title, client, worded):
+    assert listed(client, q=text)[0] == [title]
+
+
+GARBAGE = [
+    "²",
+    "９９",
+    "9" * 30,
+    "-1",
+    "1e5",
+    "\0",
+    "a\0b",
+    "'\"(",
+    "*:*",
+    "AND OR NOT",
+    "🍊",
+    "%ff",
+    "长" * 5000,
+]
+NAMES = ["q", "side", "region", "field", "leaf", "trl", "type", "organisation", "sort", "page", "nonsense"]
+
+
+@pytest.mark.postgres
+@pytest.mark.parametrize("afresh", [True, False])
+@pytest.mark.parametrize("kind", ["achievement", "demand", "expert"])
+def test_nothing_that_stands_in_an_address_breaks_a_list(kind, afresh, client, world):
+    FACTORIES[kind](published=True)
+    if afresh:
+        indexed(afresh=True)
+    address = reverse(f"exchange:{kind}s")
+    answers = {value: client.get(address, dict.fromkeys(NAMES, value)).status_code for value in GARBAGE}
+    answers |= {name: client.get(address, {name: "9" * 30}).status_code for name in NAMES}
+    assert set(answers.values()) == {200}
+
+
+@pytest.mark.postgres
+def test_nothing_that_stands_in_an_address_breaks_a_list_at_the_desk(client, world):
+    client.force_login(MembershipFactory(organisation=DemandFactory().owner).user)
+    names = ["q", "state", "field", "owner", "sort", "page"]
+    answers = {
+        value: client.get(reverse("exchange:desk_demands"), dict.fromkeys(names, value)).status_code
+        for value in GARBAGE
+    }
+    assert set(answers.values()) == {200}
+
+
+@pytest.mark.parametrize("text", ["柑橘", "柑橘皮渣", "ＣＯ２", "皮渣", "橘皮", "柑橘皮渣利用"])
+def test_drafts_are_found_at_the_desk(text, client, world):
+    draft = DemandFactory(title="柑橘皮渣利用", problem="减少 CO2 排放。")
+    DemandFactory(owner=draft.owner, title="别的", problem="别的问题。")
+    client.force_login(MembershipFactory(organisation=draft.owner).user)
+    page = client.get(reverse("exchange:desk_demands"), {"q": text}).context["page"]
+    assert list(page) == [draft]
+
+
+def test_experts_are_found_and_sorted_by_name_at_the_desk(client, world):
+    owner = OrganisationFactory()
+    for name, title in (("赵示例", "柑橘"), ("陈示例", "植保")):
+        ExpertFactory(owner=owner, name=name, title=title)
+    client.force_login(MembershipFactory(organisation=owner).user)
+    address = reverse("exchange:desk_experts")
+    assert [row.name for row in client.get(address, {"q": "陈示例"}).context["page"]] == ["陈示例"]
+    assert [row.name for row in client.get(address, {"sort": "name"}).context["page"]] == ["陈示例", "赵示例"]
+
+
+def test_types_of_achievement_are_asked_of_the_tables(client, world):
+    AchievementFactory(published=True, kind="patent", title="有")
+    AchievementFactory(published=True, kind="process", title="无")
+    assert listed(client, type="patent")[0] == ["有"]
+
+
+def test_english_readers_meet_english_names_of_organisations(client, world):
+    owner = OrganisationFactory(name="此岸所", name_en="Near Shore Institute", region=world.region_a)
+    shown = AchievementFactory(published=True, owner=owner)
+    indexed(afresh=True)
+    english = {"accept-language": "en"}
+    pages = [
+        client.get(address, headers=english).text
+        for address in (reverse("exchange:achievements"), shown.get_absolute_url())
+    ]
+    assert [("Near Shore Institute" in page, "此岸所" in page) for page in pages] == [(True, False)] * 2
+
+
+def test_an_owner_without_a_public_page_is_named_without_a_link(client, world):
+    shown = AchievementFactory(published=True, owner=OrganisationFactory(verified_at=None))
+    page = client.get(shown.get_absolute_url()).text
+    assert (shown.owner.name in page, shown.owner.get_absolute_url() in page) == (True, False)
 
 
 def test_sides_narrow(client, catalogue):

@@ -282,3 +282,18 @@ def test_wrong_values_are_refused_beside_their_field(institute, member):
         "transfer_modes": ["没有“gift”这个选项。"],
         "keywords": ["列表中有重复项。"],
     }
+
+
+def test_a_reason_is_kept_whole_or_refused(institute, manager):
+    listing = DemandFactory(owner=institute, state="submitted")
+    with pytest.raises(Invalid, match="理由不超过 1000 个字"):
+        services.return_listing(listing, reason="长" * 1001, actor=manager)
+    services.return_listing(listing, reason="长" * 1000, actor=manager)
+    assert Demand.objects.get().return_reason == "长" * 1000
+
+
+def test_nothing_is_submitted_that_is_over_already(institute, member):
+    with clock.at("2026-03-12 09:00"):
+        listing = DemandFactory(owner=institute, expires_on="2026-03-11")
+        with pytest.raises(WrongState, match="请改“有效期至”：有效期不能早于今天"):
+            services.submit_listing(listing, actor=member)

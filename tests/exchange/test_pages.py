@@ -4,6 +4,9 @@ import pytest
 from django.urls import reverse
 
 from jiedui.areas.exchange.models import LISTING_MODELS, Achievement, Demand, Expert
+from jiedui.areas.exchange.services.listings import publish_listing, submit_listing
+from jiedui.foundation.files.models import Attachment
+from jiedui.foundation.files.services import attach
 from tests.accounts.factories import UserFactory
 from tests.exchange.factories import AchievementFactory, DemandFactory, ExpertFactory
 from tests.organisations.factories import MembershipFactory, OrganisationFactory, manager_of
@@ -101,6 +104,36 @@ def test_lists_and_pages_need_the_same_queries_for_any_number_of_rows(
     assert counts[0] == counts[1]
 
 
+@pytest.mark.postgres
+@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("reader", ["anonymous", "stranger", "manager"])
+def test_a_page_needs_the_same_queries_however_much_stands_on_it(
+    kind, reader, client, institute, manager, queries_of
+):
+    """Files, events, contributors, fields: one of each or three."""
+    listing = FACTORIES[kind](owner=institute)
+    if reader != "anonymous":
+        client.force_login(manager if reader == "manager" else MembershipFactory().user)
+    counts = []
+    for rows in (1, 3):
+        listing.state = "draft"
+        listing.save()
+        while Attachment.objects.count() < rows:
+            attach(listing, upload="说明".encode(), name="说明.txt", actor=manager)
+        for _ in range(rows - 1 if kind != "demand" else 0):
+            if kind == "achievement":
+                listing.contributors.add(OrganisationFactory())
+            else:
+                listing.fields.add(TechnicalFieldFactory())
+        submit_listing(listing, actor=manager)
+        publish_listing(listing, actor=manager, secrecy_confirmed=True)
+        addresses = [listing.get_absolute_url()]
+        if reader == "manager":
+            addresses.append(listing.get_desk_url())
+        counts.append([queries_of(address) for address in addresses])
+    assert counts[0] == counts[1]
+
+
 def test_typed_text_stays_when_a_form_is_refused(client, manager):
     client.force_login(manager)
     typed = {"title": "", "problem": "皮渣太多", "budget_min": "9", "budget_max": "3"}
@@ -160,10 +193,44 @@ def test_the_preview_button_stores_nothing(client, member):
     assert Demand.objects.count() == 0
 
 
-def test_submit_from_the_form_saves_even_what_cannot_be_submitted_yet(client, member):
+def test_submitting_with_gaps_saves_the_draft_and_says_beside_each_field_what_is_missing(client, member):
     client.force_login(member)
-    client.post(reverse("exchange:desk_demand_new"), {"title": "果胶", "visibility": "public", "submit": "1"})
-    assert Demand.objects.get().state == "draft"
+    typed = {"title": "果胶", "visibility": "public", "cooperation": ["licence"], "submit": "1"}
+    answer = client.post(reverse("exchange:desk_demand_new"), typed)
+    demand = Demand.objects.get()
+    edit = reverse("exchange:desk_demand_edit", args=[demand.code])
+    assert (demand.state, answer.headers["Location"]) == ("draft", f"{edit}?check=1")
+    form = client.get(answer.headers["Location"]).context["form"]
+    assert {name: list(words) for name, words in form.errors.items()} == {
+        "problem": ["请填写“要解决的问题”"],
+        "field": ["请填写“技术领域”"],
+        "keywords": ["请填写“关键词”"],
+        "targets": ["请填写“目标指标”（希望的合作方式：取得许可）"],
+    }
+    assert client.get(edit).context["form"].errors == {}
+
+
+@pytest.mark.parametrize(
+    ("values", "expected"),
+    [
+        ({"kind": "patent"}, {"ip_numbers": "请填写“知识产权编号”（成果类型：专利）"}),
+        ({"kind": "prototype"}, {"trl": "请填写“技术成熟度”（成果类型：样机）"}),
+        ({"stage": "mature"}, {"scenes": "请填写“应用场景”（所处阶段：成熟应用阶段）"}),
+        ({"price_mode": "range"}, {"price_max": "请填写“报价上限”（报价方式：价格区间）"}),
+    ],
+)
+def test_what_kind_stage_and_price_ask_for_is_said_beside_the_field(
+    values, expected, client, institute, member
+):
+    draft = AchievementFactory(
+        owner=institute, **{"kind": "other", "scenes": [], "trl": None, "trl_note": "", **values}
+    )
+    client.force_login(member)
+    page = client.get(reverse("exchange:desk_achievement_edit", args=[draft.code]), {"check": "1"})
+    found = {name: list(words) for name, words in page.context["form"].errors.items()}
+    assert {name: found[name] for name in expected} == {name: [words] for name, words in expected.items()}
+    for sentence in expected.values():
+        assert page.text.count(sentence) == 2  # in the summary and beside the field
 
 
 def whole_demand(field):

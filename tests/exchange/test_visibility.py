@@ -85,7 +85,8 @@ def make(kind, state, circle, anonymous, owner, here, readers):
     values = {"published": True} if state == ListingState.PUBLISHED else {"state": state}
     if kind == "demand":
         values["anonymous"] = anonymous
-    listing = FACTORIES[kind](owner=owner, visibility=circle, **values)
+    writer = readers["own member"]
+    listing = FACTORIES[kind](owner=owner, visibility=circle, created_by=writer, **values)
     if kind == "achievement":
         listing.contributors.add(here["contributor"])
     for name, outcome in (("introduced", "accepted"), ("declined", "declined")):
@@ -160,25 +161,56 @@ def test_the_index_lets_find_exactly_what_the_tables_show(name, matrix):
         assert findable == shown
 
 
-WRITERS = {
-    "change_listing": (OWN, {ListingState.DRAFT, ListingState.RETURNED}),
-    "submit_listing": (OWN, set(ListingState)),
-    "publish_listing": ({"own manager"}, set(ListingState)),
-    "archive_listing": ({"own manager"}, set(ListingState)),
-    "take_down_listing": ({"staff"}, set(ListingState)),
-    "follow_listing": (OWN | {"staff"}, set(ListingState)),
+ANY = set(ListingState)
+EDITABLE = {ListingState.DRAFT, ListingState.RETURNED}
+MANAGER, WRITER = {"own manager"}, {"own member"}
+# permission → who holds it, in which states; the writer of every listing is the plain member
+HOLDERS = {
+    "follow_listing": (OWN | {"staff"}, ANY),
+    "change_listing": (OWN, EDITABLE),
+    "delete_listing": (MANAGER | WRITER, EDITABLE),
+    "submit_listing": (OWN, ANY),
+    "withdraw_listing": (OWN, ANY),
+    "publish_listing": (MANAGER, ANY),
+    "archive_listing": (MANAGER, ANY),
+    "revise_listing": (MANAGER | WRITER, ANY),
+    "take_down_listing": ({"staff"}, ANY),
+    "record_consent": (MANAGER, ANY),
+    "view_suggestions": (OWN | {"staff"}, ANY),
 }
+WITHOUT_ORGANISATION = {"anonymous", "person", "staff"}
 
 
 @pytest.mark.parametrize("name", [name for name in READERS if name != "superuser"])
-@pytest.mark.parametrize("permission", WRITERS)
-def test_who_may_write_review_and_take_down(permission, name, matrix):
+def test_who_may_do_what_in_which_state(name, matrix):
     readers, listings = matrix
     reader = again(readers[name])
-    people, states = WRITERS[permission]
+    for permission, (people, states) in HOLDERS.items():
+        for row in listings:
+            expected = name in people and row.state in states
+            assert reader.has_perm(f"exchange.{permission}", row) is expected, (permission, row.state)
     for row in listings:
-        expected = name in people and row.state in states
-        assert reader.has_perm(f"exchange.{permission}", row) is expected
+        asks = row.state == ListingState.PUBLISHED and meant(name, row) and name not in WITHOUT_ORGANISATION
+        assert reader.has_perm("exchange.send_enquiry", row) is asks
+    owner = listings[0].owner
+    assert reader.has_perm("exchange.create_listing", owner) is (name in OWN)
+    assert reader.has_perm("exchange.create_listing") is (name not in WITHOUT_ORGANISATION)
+
+
+def test_every_permission_about_listings_is_in_the_matrix():
+    from jiedui.foundation.core.permissions import permission_names
+
+    about = {name for name in permission_names() if name.startswith("exchange.")}
+    enquiries = {
+        "view_enquiry",
+        "answer_enquiry",
+        "supplement_enquiry",
+        "write_message",
+        "name_broker",
+        "see_contacts",
+    }
+    held = {*HOLDERS, "view_listing", "see_owner", "send_enquiry", "create_listing"}
+    assert about == {f"exchange.{name}" for name in held | enquiries}
 
 
 def test_an_expert_sees_and_changes_their_own_profile_in_any_circle(db):
@@ -187,4 +219,5 @@ def test_an_expert_sees_and_changes_their_own_profile_in_any_circle(db):
         draft = ExpertFactory(person=person, visibility=circle)
         assert list(type(draft).objects.visible_to(again(person)).filter(pk=draft.pk)) == [draft]
         assert again(person).has_perm("exchange.change_listing", draft)
+        assert again(person).has_perm("exchange.record_consent", draft)
         assert not again(person).has_perm("exchange.publish_listing", draft)

@@ -1,16 +1,25 @@
 """What a text would give away once it is public: personal data, and the name of an owner who wants to stay unnamed."""
 
+import re
 from dataclasses import dataclass
+from urllib.parse import urlsplit
 
 from django.utils.translation import gettext as _
 
 from jiedui.foundation.core.privacy import Finding, find_personal_data
 from jiedui.foundation.core.text import fold
+from jiedui.foundation.files.models import Attachment
 from jiedui.foundation.files.selectors import attachments_of
+from jiedui.foundation.organisations.models import Organisation
 
 from .models import Listing
 
 SHORTEST_NAME = 2
+SHORTEST_CORE = 3
+_ASIDE = re.compile(r"[(（][^()（）]*[)）]")
+_LEGAL_FORM = re.compile(
+    r"(?:股份有限公司|有限责任公司|集团有限公司|有限公司|集团|公司|,?\s*co\.?,?\s*ltd\.?|,?\s*(?:ltd|inc|llc)\.?)$"
+)
 
 
 @dataclass(frozen=True)
@@ -39,21 +48,57 @@ def public_texts(listing: Listing) -> list[tuple[str, str, str]]:
 
 
 def personal_data_in(listing: Listing) -> list[TextFindings]:
-    """Telephone numbers, identity numbers and addresses in the texts that would become public."""
+    """Telephone numbers, identity numbers and addresses in the texts that would become public, file names included."""
+    texts = [*public_texts(listing), *_file_texts(attachments_of(listing))]
     return [
         TextFindings(name, label, text, tuple(findings))
-        for name, label, text in public_texts(listing)
+        for name, label, text in texts
         if (findings := find_personal_data(text))
     ]
 
 
 def owner_named_in(listing: Listing) -> list[str]:
-    """Labels of the public texts, file names included, that name the owner."""
-    owner = listing.owner
-    names = {
-        fold(name) for name in (owner.name, owner.short_name, owner.name_en) if len(name) >= SHORTEST_NAME
+    """Labels of the texts by which strangers would learn the owner: its names, short of legal form too, and contacts.
+
+    Documents do not count: strangers are shown neither them nor their names before they are introduced.
+    """
+    pictures = [file for file in attachments_of(listing) if file.is_picture] if listing.pk else []
+    texts = [*public_texts(listing), *_file_texts(pictures)]
+    telling = _telling(listing.owner)
+    return list(
+        dict.fromkeys(label for _name, label, text in texts if any(sign in _bare(text) for sign in telling))
+    )
+
+
+def _file_texts(files: list[Attachment]) -> list[tuple[str, str, str]]:
+    return [("attachments", _("附件名称"), f"{file.name}\n{file.caption}") for file in files]
+
+
+def _telling(owner: Organisation) -> set[str]:
+    """Whatever in a text would tell whose it is, bare of spaces and marks."""
+    parent = owner.parent
+    names = [
+        owner.name,
+        owner.short_name,
+        owner.name_en,
+        *([parent.name, parent.short_name] if parent else []),
+    ]
+    whole = {_bare(name) for name in names}
+    cores = {_bare(_LEGAL_FORM.sub("", _ASIDE.sub("", fold(name)).strip())) for name in names}
+    contacts = {
+        _bare(value)
+        for value in (
+            owner.contact_name,
+            owner.contact_phone,
+            owner.contact_email,
+            owner.credit_code,
+            (urlsplit(owner.website).hostname or "").removeprefix("www."),
+        )
     }
-    texts = [(label, text) for _name, label, text in public_texts(listing)]
-    if listing.pk:
-        texts += [(_("附件名称"), f"{file.name} {file.caption}") for file in attachments_of(listing)]
-    return list(dict.fromkeys(label for label, text in texts if any(name in fold(text) for name in names)))
+    return {sign for sign in whole | contacts if len(sign) >= SHORTEST_NAME} | {
+        core for core in cores if len(core) >= SHORTEST_CORE
+    }
+
+
+def _bare(text: str) -> str:
+    return re.sub(r"[\W_]+", "", fold(text))

@@ -6,6 +6,7 @@ from typing import Any
 from django.db.models import Prefetch, QuerySet
 from django.utils import timezone
 
+from jiedui.areas.agreements.models import Side
 from jiedui.areas.agreements.selectors import Twinnings, twinnings_kept
 from jiedui.foundation.core.indexing import SearchDocument, SearchSource
 from jiedui.foundation.core.visibility import Visibility
@@ -66,11 +67,19 @@ def document_of(listing: Listing) -> SearchDocument:
     )
 
 
-def region_shown(listing: Listing, sides: list[Any]) -> str:
-    """The division a listing is counted under: of its owner, or of the whole side where the owner stays unnamed."""
+def region_shown(listing: Listing, sides: list[Side]) -> str:
+    """The division a listing is counted under: of its owner, or of the whole side where the owner stays unnamed.
+
+    Of several sides the widest: a county that is twinned on its own would tell more than its city.
+    """
     if not listing.hides_owner:
         return listing.owner.region.code
-    return sides[0].region.code if sides else ""
+    return min(sides, key=breadth).region.code if sides else ""
+
+
+def breadth(side: Side) -> tuple[int, int]:
+    """Sorts sides from the widest division to the narrowest."""
+    return len(side.region.prefix), side.pk
 
 
 def _field_attrs(listing: Listing) -> dict[str, tuple[str, ...]]:

@@ -10,6 +10,7 @@ from .models import LISTING_MODELS, Listing
 _VERBS = {
     "created": (_("登记"), _("%(actor)s 登记了《%(target)s》"), ""),
     "changed": (_("修改"), _("%(actor)s 修改了《%(target)s》"), ""),
+    "deleted": (_("删除草稿"), _("%(actor)s 删除了草稿 %(code)s"), "warn"),
     "submitted": (_("提交审核"), _("%(actor)s 提交《%(target)s》审核"), "info"),
     "withdrawn": (_("撤回"), _("%(actor)s 撤回了《%(target)s》"), ""),
     "returned": (_("退回"), _("%(actor)s 退回了《%(target)s》"), "warn"),

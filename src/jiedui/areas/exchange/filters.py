@@ -4,7 +4,7 @@ Conditions that the tables can check are checked there, so that a list works whi
 owner never answers to a condition about owners: neither to the organisation nor to its own division.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
@@ -26,18 +26,29 @@ from jiedui.foundation.taxonomy.models import TechnicalField
 from jiedui.foundation.ui.facets import Facet, facet_of
 
 from .choices import AchievementKind, Cooperation, ExpertService
-from .documents import NO_TRL
+from .documents import NO_TRL, breadth
 from .models import Achievement, Demand, Expert, Listing
 from .models.querysets import ListingQuerySet
 from .selectors import Shown, shown_to
 
 SIZE = 20
 LONGEST_QUERY = 200
+MOST_VALUES = 50
 TYPES = {Achievement: AchievementKind, Demand: Cooperation, Expert: ExpertService}
 TYPE_LABELS = {Achievement: _("成果类型"), Demand: _("合作方式"), Expert: _("可提供的服务")}
 TRL_FIELD = {Achievement: "trl", Demand: "trl_wanted"}
 
 Option = tuple[str, str | Promise, int | None]
+
+
+def without_nul(text: str) -> str:
+    """PostgreSQL refuses the character that nobody types."""
+    return text.replace("\0", "")
+
+
+def numbers(values: Iterable[str]) -> list[int]:
+    """Those values that are numbers a key or level could have; whatever else stands in an address finds nothing."""
+    return [int(value) for value in values if value.isascii() and value.isdecimal() and len(value) < 19]
 
 
 @dataclass
@@ -52,7 +63,7 @@ class Catalogue:
 
     @cached_property
     def text(self) -> str:
-        return self.query.get("q", "").strip()[:LONGEST_QUERY]
+        return without_nul(self.query.get("q", "")).strip()[:LONGEST_QUERY]
 
     @cached_property
     def names(self) -> list[str]:
@@ -64,8 +75,12 @@ class Catalogue:
 
     @cached_property
     def chosen(self) -> dict[str, list[str]]:
-        given = ((name, [value for value in self.query.getlist(name) if value]) for name in self.names)
+        given = ((name, self._given(name)) for name in self.names)
         return {name: values for name, values in given if values}
+
+    def _given(self, name: str) -> list[str]:
+        values = (without_nul(value) for value in self.query.getlist(name)[:MOST_VALUES])
+        return list(dict.fromkeys(value for value in values if value))
 
     @cached_property
     def sides(self) -> list[Side]:
@@ -88,8 +103,17 @@ class Catalogue:
         named = Q(owner__region__code__in=values)
         if self.model is not Demand:
             return named
-        whole = on_side_filter([side for side in self.sides if side.region.code in values], prefix="owner")
-        return (named & Q(anonymous=False)) | (whole & Q(anonymous=True))
+        return (named & Q(anonymous=False)) | (self._shown_under(values) & Q(anonymous=True))
+
+    def _shown_under(self, codes: list[str]) -> Q:
+        """Owners counted under the division of a side: as `documents.region_shown`, the widest they stand on."""
+        found = Q(pk__in=[])
+        wider: list[Side] = []
+        for side in sorted(self.sides, key=breadth):
+            if side.region.code in codes:
+                found |= on_side_filter([side], prefix="owner") & ~on_side_filter(wider, prefix="owner")
+            wider.append(side)
+        return found
 
     def _by_field(self, values: list[str]) -> Q:
         return self._in_field(Q(parent__code__in=values) | Q(code__in=values))
@@ -109,12 +133,16 @@ class Catalogue:
 
     def _by_trl(self, values: list[str]) -> Q:
         name = TRL_FIELD[self.model]
-        found = Q(**{f"{name}__in": [int(value) for value in values if value.isdecimal()]})
+        found = Q(**{f"{name}__in": numbers(values)})
         return found | Q(**{f"{name}__isnull": True}) if NO_TRL in values else found
 
     def _by_organisation(self, values: list[str]) -> Q:
-        found = Q(owner_id__in=[int(value) for value in values if value.isdecimal()])
+        found = Q(owner_id__in=numbers(values))
         return found & Q(anonymous=False) if self.model is Demand else found
+
+    def _by_type(self, values: list[str]) -> Q:
+        """Achievements are of one type each; the several types of the others only the index can ask for."""
+        return Q(kind__in=values) if self.model is Achievement else Q()
 
     # --- index
 
@@ -131,7 +159,7 @@ class Catalogue:
     @cached_property
     def found(self) -> list[int] | None:
         """Keys from the index, best first, where the tables cannot answer; None where they can, or must."""
-        if not self.text and "type" not in self.chosen:
+        if not self.text and (self.model is Achievement or "type" not in self.chosen):
             return None
         found = keys(self.text, actor=self.actor, kind=self.model.kind_name, where=self.where())
         self.unsearchable = found is None
@@ -223,8 +251,8 @@ class Catalogue:
 
     def _region_options(self, counts: dict[str, int]) -> list[Option]:
         codes = self._counted("region", counts)
-        named = {region.code: region.label for region in Region.objects.today().filter(code__in=codes)}
-        return [(code, named.get(code, code), self._of(counts, code)) for code in codes]
+        named = {region.code: region.label for region in Region.objects.filter(code__in=codes)}
+        return [(code, named[code], self._of(counts, code)) for code in codes if code in named]
 
     def _field_options(self, counts: dict[str, int]) -> list[Option]:
         tops = TechnicalField.objects.tops()
@@ -250,9 +278,9 @@ class Catalogue:
         return self._worth(counts, "type", TYPES[self.model].choices)
 
     def _organisation_options(self, counts: dict[str, int]) -> list[Option]:
-        keys_ = [int(value) for value in self._counted("organisation", counts) if value.isdecimal()]
+        keys_ = numbers(self._counted("organisation", counts))
         named = Organisation.objects.in_bulk([key for key in keys_ if str(key) in counts])
-        return [(str(key), named[key].name, self._of(counts, str(key))) for key in keys_ if key in named]
+        return [(str(key), named[key].label, self._of(counts, str(key))) for key in keys_ if key in named]
 
     def _counted(self, name: str, counts: dict[str, int]) -> list[str]:
         """Values that occur, most frequent first, and those chosen even if nothing is left of them."""

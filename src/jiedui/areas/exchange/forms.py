@@ -1,5 +1,6 @@
 """What people fill in about a listing; required for a draft is its title, for publishing what `requirements` says."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
@@ -16,7 +17,7 @@ from jiedui.foundation.organisations.selectors import members_of
 from .choices import Cooperation, ExpertService, TransferMode
 from .fields import ChoicesField, DayField, LinesField, TechnicalFieldField, WanField, WordsField
 from .models import Achievement, Demand, Expert, Listing
-from .requirements import conditions_of, required_always
+from .requirements import Missing, conditions_of, required_always
 
 TRL_CHOICES = [
     (1, _("1 级 · 发现并报告基本原理")),
@@ -81,6 +82,12 @@ class ListingForm(InputForm):
         for name in required_always(self._meta.model):
             if name in self.fields:
                 self.fields[name].required = True
+
+    def point_out(self, gaps: Iterable[Missing]) -> None:
+        """Say beside each field what publishing still needs: of a saved draft, before anything is typed."""
+        self.cleaned_data: dict[str, Any] = {}
+        for gap in gaps:
+            self.add_error(gap.field if gap.field in self.fields else None, gap.sentence)
 
     @property
     def sections(self) -> list[Section]:
@@ -210,7 +217,7 @@ class DemandForm(ListingForm):
             "targets": _("一行一项，例如：果胶收率 ≥ 18 %"),
             "current_state": _("已有的设备、试过的办法、能提供的条件"),
             "summary": _("列表中显示的一段话，不写则取问题的开头"),
-            "anonymous": _("接受对接之前，对方看不到单位名称；正文和附件名里也不要写出来"),
+            "anonymous": _("接受对接之前，对方看不到单位名称，也打不开所附的文件；正文和图片里不要露出单位"),
         }
 
 

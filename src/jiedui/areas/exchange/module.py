@@ -31,7 +31,9 @@ for _kind in events.LISTING_KINDS.values():
 
 for _model in LISTING_MODELS:
     search_sources.add(source_of(_model))
-    attachable(_model, view="exchange.view_listing", change="exchange.change_listing")
+    attachable(
+        _model, view="exchange.view_listing", change="exchange.change_listing", document="exchange.see_owner"
+    )
 
 
 @on_closing

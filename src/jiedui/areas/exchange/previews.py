@@ -1,9 +1,10 @@
 """What there is for a problem somebody describes, while they describe it; nothing of it is kept."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from jiedui.areas.agreements.models import Side
@@ -116,13 +117,18 @@ def preview(
 
 def listings_by_key(keys: Iterable[tuple[str, int]], actor: Any) -> dict[tuple[str, int], Listing]:
     """Listings by kind and primary key, as far as the actor may see them: one query per kind."""
+    return gathered(keys, lambda model: model.objects.visible_to(actor).for_reader(actor))
+
+
+def gathered(
+    keys: Iterable[tuple[str, int]], rows: Callable[[type[Any]], QuerySet[Any]]
+) -> dict[tuple[str, int], Listing]:
+    """Listings by kind and primary key out of `rows` of each kind: one query per kind."""
     wanted: dict[str, list[int]] = {}
     for kind, pk in keys:
         wanted.setdefault(kind, []).append(pk)
     return {
-        (kind, row.pk): row
-        for kind, pks in wanted.items()
-        for row in MODEL_OF[kind].objects.visible_to(actor).for_reader(actor).filter(pk__in=pks)
+        (kind, row.pk): row for kind, pks in wanted.items() for row in rows(MODEL_OF[kind]).filter(pk__in=pks)
     }
 
 

@@ -50,6 +50,11 @@ def is_editable(actor: Any, listing: Listing) -> bool:
 
 
 @predicate
+def was_never_published(actor: Any, listing: Listing) -> bool:
+    return listing.published_at is None
+
+
+@predicate
 def is_published(actor: Any, listing: Listing) -> bool:
     return listing.state == ListingState.PUBLISHED
 
@@ -132,6 +137,11 @@ add_perm("exchange.see_owner", knows_owner, label=_("查看匿名需求的单位
 add_perm("exchange.follow_listing", is_platform | keeps_it, label=_("在工作台查看供需信息"))
 add_perm("exchange.create_listing", works_there, label=_("为本单位登记供需信息"))
 add_perm("exchange.change_listing", is_editable & keeps_it, label=_("修改供需信息"))
+add_perm(
+    "exchange.delete_listing",
+    is_editable & was_never_published & (manages_owner | (works_for_owner & wrote_it)),
+    label=_("删除从未发布的草稿"),
+)
 add_perm("exchange.submit_listing", works_for_owner, label=_("提交审核"))
 add_perm("exchange.withdraw_listing", works_for_owner, label=_("撤回提交"))
 add_perm("exchange.publish_listing", manages_owner, label=_("审核发布本单位的供需信息"))

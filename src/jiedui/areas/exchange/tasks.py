@@ -1,6 +1,9 @@
 """What the platform does by itself every day: close what has run out, and say so in time."""
 
+from contextlib import suppress
+
 from jiedui.foundation.core import clock
+from jiedui.foundation.core.errors import WrongState
 from jiedui.foundation.core.periodic import periodic
 
 from .models import LISTING_MODELS
@@ -13,8 +16,9 @@ def expire_listings() -> int:
     closed = 0
     for model in LISTING_MODELS:
         for listing in model.objects.published().filter(expires_on__lt=clock.today()):
-            expire_listing(listing)
-            closed += 1
+            with suppress(WrongState):  # renewed since the list was made
+                expire_listing(listing)
+                closed += 1
     return closed
 
 

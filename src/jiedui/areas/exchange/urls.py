@@ -20,6 +20,7 @@ def listing_urls(model: type[Listing]) -> list[URLPattern]:
         path(f"{at}new/", desk.new, kind, name=f"desk_{name}_new"),
         path(f"{at}<str:code>/", desk.detail, kind, name=f"desk_{name}"),
         path(f"{at}<str:code>/edit/", desk.edit, kind, name=f"desk_{name}_edit"),
+        path(f"{at}<str:code>/delete/", desk.delete, kind, name=f"desk_{name}_delete"),
         path(f"{at}<str:code>/do/<str:step>/", desk.take_step, kind, name=f"desk_{name}_do"),
     ]
 

@@ -1,5 +1,7 @@
 """The life of a listing: written, reviewed by its own organisation, found by others, run out and renewed."""
 
+from datetime import date, timedelta
+
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -12,6 +14,9 @@ from .disclosure import owner_named_in
 from .models import Achievement, Demand, Expert, Listing
 from .requirements import missing
 
+LIFETIME = timedelta(days=365)
+LONGEST_LIFETIME = timedelta(days=3 * 366)
+
 
 def is_complete(listing: Listing) -> str:
     return "；".join(gap.sentence for gap in missing(listing))
@@ -21,7 +26,7 @@ def names_no_owner(demand: Demand) -> str:
     """An anonymous demand must not tell in its own words whose it is."""
     if not demand.anonymous or not (labels := owner_named_in(demand)):
         return ""
-    return _("匿名需求的%(fields)s中出现了本单位名称，请改写") % {
+    return _("匿名需求的%(fields)s中出现了本单位名称或联系方式，请改写") % {
         "fields": "、".join(f"“{label}”" for label in labels)
     }
 
@@ -33,6 +38,22 @@ def has_consent(expert: Expert) -> str:
 def is_still_checked(listing: Listing) -> str:
     """What the platform took down, or what never passed the gate, comes back only through review."""
     return "" if listing.secrecy_checked_at else _("须修改后重新提交审核，才能再次发布")
+
+
+def objection_to_expiry(last_day: date) -> str:
+    """Why a listing may not stand until this day; empty when it may."""
+    if last_day < clock.today():
+        return _("有效期不能早于今天。")
+    if last_day > clock.today() + LONGEST_LIFETIME:
+        return _("有效期最长三年，到期可以续期。")
+    return ""
+
+
+def has_time_left(listing: Listing) -> str:
+    """Nobody reviews what is over before it begins; a revised listing still carries its old date."""
+    if listing.expires_on is None or not (objection := objection_to_expiry(listing.expires_on)):
+        return ""
+    return _("请改“有效期至”：%(why)s") % {"why": objection.rstrip("。.")}
 
 
 def has_run_out(listing: Listing) -> str:
@@ -51,7 +72,7 @@ def listing_workflow(*guards: Guard) -> Workflow:
                 sources={S.DRAFT, S.RETURNED},
                 target=S.SUBMITTED,
                 permission="exchange.submit_listing",
-                guards=(is_complete, *(guard for guard in guards if guard is not has_consent)),
+                guards=(is_complete, has_time_left, *(guard for guard in guards if guard is not has_consent)),
                 tone="primary",
             ),
             Transition(
@@ -68,7 +89,7 @@ def listing_workflow(*guards: Guard) -> Workflow:
                 sources={S.SUBMITTED},
                 target=S.PUBLISHED,
                 permission="exchange.publish_listing",
-                guards=(is_complete, *guards),
+                guards=(is_complete, has_time_left, *guards),
                 tone="primary",
             ),
             Transition(

@@ -31,8 +31,22 @@ def first_pictures(objs: Iterable[Model]) -> dict[int, Attachment]:
     return first
 
 
+def attachments_for(actor: Any, obj: Model) -> list[Attachment]:
+    """The files of an object that the actor, who sees the object, may open: one query."""
+    files = attachments_of(obj)
+    documents = any(not file.is_picture for file in files) and _may_open_documents(actor, obj)
+    return [file for file in files if file.is_picture or documents]
+
+
 def may_see(actor: Any, attachment: Attachment) -> bool:
-    """Whether the actor sees the thing that the file belongs to."""
+    """Whether the actor sees the thing that the file belongs to, and a file of this kind of it."""
     target = attachment.target
     entry = attachables.get(target._meta.label_lower) if target is not None else None
-    return entry is not None and actor.has_perm(entry.view, target)
+    if entry is None or not actor.has_perm(entry.view, target):
+        return False
+    return attachment.is_picture or _may_open_documents(actor, target)
+
+
+def _may_open_documents(actor: Any, obj: Model) -> bool:
+    permission = attachables[obj._meta.label_lower].document
+    return not permission or actor.has_perm(permission, obj)

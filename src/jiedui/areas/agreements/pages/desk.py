@@ -7,8 +7,7 @@ from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.utils.functional import Promise
-from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext
 from django.views.decorators.http import require_POST
 
 from jiedui.foundation.audit.selectors import timeline_of
@@ -49,7 +48,7 @@ def agreement_detail(request: HttpRequest, code: str) -> HttpResponse:
     agreement = _visible(request, code)
     context = {
         "agreement": agreement,
-        "crumbs": [(_("合作协议"), "/desk/agreements/")],
+        "crumbs": [(pgettext("plural", "合作协议"), "/desk/agreements/")],
         "steps": AGREEMENT.open_to(request.user, agreement),
         "timeline": timeline_of(agreement, actor=request.user),
     }

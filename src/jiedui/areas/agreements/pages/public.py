@@ -3,6 +3,7 @@
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from jiedui.foundation.core.panels import filled
 from jiedui.foundation.ui.pages import render_page
@@ -21,7 +22,7 @@ def agreement_detail(request: HttpRequest, code: str) -> HttpResponse:
     agreement = get_object_or_404(with_parts(Agreement.objects.visible_to(request.user)), code=code)
     context = {
         "agreement": agreement,
-        "crumbs": [(_("首页"), "/"), (_("合作协议"), "/agreements/")],
+        "crumbs": [(_("首页"), "/"), (pgettext("plural", "合作协议"), "/agreements/")],
         "panels": filled("agreements.agreement_detail", agreement, request.user),
     }
     return render_page(request, "agreements/agreement_detail.html", context)

@@ -18,7 +18,7 @@ class Achievement(Listing):
     code_prefix = "CG"
     kind_name = "achievement"
     main_text = "description"
-    public_texts = (*Listing.public_texts, "description", "trl_note", "scenes", "keywords")
+    public_texts = (*Listing.public_texts, "description", "trl_note", "scenes", "keywords", "ip_numbers")
 
     kind = models.CharField(
         _("成果类型"), max_length=12, choices=AchievementKind.choices, default=AchievementKind.PROCESS

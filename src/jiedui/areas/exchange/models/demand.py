@@ -74,6 +74,7 @@ class Demand(Listing):
         indexes = [
             *Listing.Meta.indexes,
             models.Index(fields=["state", "deadline"], name="demand_deadline"),
+            models.Index(fields=["state", "trl_wanted"], name="demand_trl"),
         ]
         constraints = [
             *Listing.Meta.constraints,

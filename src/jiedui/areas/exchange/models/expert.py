@@ -20,7 +20,7 @@ class Expert(Listing):
     code_prefix = "ZJ"
     kind_name = "expert"
     main_text = "profile"
-    public_texts = (*Listing.public_texts, "profile", "works", "keywords")
+    public_texts = ("name", "name_en", "position", *Listing.public_texts, "profile", "works", "keywords")
 
     person = models.ForeignKey(
         settings.AUTH_USER_MODEL,

@@ -87,7 +87,7 @@ class Listing(Timestamped, Coded):
         related_name="+",
         editable=False,
     )
-    return_reason = models.CharField(_("退回或下架理由"), max_length=500, blank=True, editable=False)
+    return_reason = models.CharField(_("退回或下架理由"), max_length=1000, blank=True, editable=False)
     sort_key = models.CharField(max_length=200, editable=False)
 
     objects = ListingQuerySet.as_manager()
@@ -98,6 +98,7 @@ class Listing(Timestamped, Coded):
         indexes = [
             models.Index(fields=["state", "visibility", "-published_at"], name="%(class)s_shown"),
             models.Index(fields=["owner", "state"], name="%(class)s_own"),
+            models.Index(fields=["owner", "-updated_at"], name="%(class)s_changed"),
             models.Index(fields=["state", "expires_on"], name="%(class)s_expiry"),
             models.Index(fields=["sort_key"], name="%(class)s_sound"),
         ]
@@ -114,8 +115,8 @@ class Listing(Timestamped, Coded):
         return self.title
 
     def save(self, *args: Any, **kwargs: Any) -> None:
-        self.sort_key = sort_key(self.title)
-        if (fields := kwargs.get("update_fields")) is not None and "title" in fields:
+        self.sort_key = sort_key(str(self))
+        if (fields := kwargs.get("update_fields")) is not None and {"title", "name"} & set(fields):
             kwargs["update_fields"] = {*fields, "sort_key"}
         super().save(*args, **kwargs)
 
@@ -147,6 +148,11 @@ class Listing(Timestamped, Coded):
     def attachment_label(self) -> str:
         """Where files are added to it, see `files.urls`."""
         return self._meta.label_lower
+
+    @property
+    def version(self) -> str:
+        """Which writing of it a page showed: goes along with a form, so that nobody decides about another one."""
+        return self.updated_at.isoformat()
 
     @property
     def is_editable(self) -> bool:

@@ -22,6 +22,7 @@ from jiedui.foundation.ui.pages import redirect_to, render_page, told_to
 
 from ..choices import ListingState
 from ..disclosure import personal_data_in
+from ..filters import without_nul
 from ..forms import FORMS, ListingForm, PublishForm, RenewForm
 from ..models import Demand, Expert, Listing
 from ..requirements import missing
@@ -45,11 +46,9 @@ def _own(model: type[Listing], request: HttpRequest) -> QuerySet[Any]:
 def listed(request: HttpRequest, model: type[Listing]) -> HttpResponse:
     """The organisation's own, in whatever state: searched, narrowed and sorted in the tables."""
     own = _own(model, request)
-    text = request.GET.get("q", "").strip()[:100]
+    text = without_nul(request.GET.get("q", "")).strip()[:100]
     if text:
-        own = own.filter(
-            Q(title__icontains=text) | Q(summary__icontains=text) | Q(code__iexact=fold(text).upper())
-        )
+        own = own.filter(_worded(model, text))
     facets = _desk_facets(request, own)
     rows = own
     for facet, lookup in zip(
@@ -71,6 +70,18 @@ def listed(request: HttpRequest, model: type[Listing]) -> HttpResponse:
         "several": len(organisation_ids_of(request.user)) > 1,
     }
     return render_page(request, "exchange/desk_listing_list.html#rows", context)
+
+
+def _worded(model: type[Listing], text: str) -> Q:
+    """Rows that speak of it, as typed or folded: in the tables, since drafts stand in no index."""
+    names = ["title", "title_en", "summary", "summary_en", model.main_text]
+    if model is Expert:
+        names += ["name", "name_en"]
+    found = Q(code__iexact=fold(text).upper())
+    for wording in {text, fold(text)}:
+        for name in names:
+            found |= Q(**{f"{name}__icontains": wording})
+    return found
 
 
 def _desk_facets(request: HttpRequest, own: QuerySet[Any]) -> list[Facet]:
@@ -125,9 +136,11 @@ def edit(request: HttpRequest, model: type[Listing], code: str) -> HttpResponse:
     kept = get_visible(model, code, actor=request.user)
 
     def change(values: dict[str, Any]) -> Listing:
-        return services.change_listing(kept, actor=request.user, **values)
+        return services.change_listing(kept, actor=request.user, seen=request.POST.get("seen", ""), **values)
 
     form = FORMS[model](request.POST or None, instance=listing, owner=kept.owner)
+    if "check" in request.GET and request.method == "GET":
+        form.point_out(missing(kept))
     return _write(request, form, change, {"owner": kept.owner, "listing": kept})
 
 
@@ -153,7 +166,7 @@ def _write(
 
 
 def _saved(request: HttpRequest, form: ListingForm, write: Callable[[dict[str, Any]], Listing]) -> str | None:
-    """The address to go on to, or None with the refusal in the form. A draft that cannot be submitted yet is still saved."""
+    """The address to go on to, or None with the refusal in the form. A draft with gaps is saved and comes back with words beside them."""
     try:
         listing = write(form.values())
     except Invalid as refusal:
@@ -166,6 +179,10 @@ def _saved(request: HttpRequest, form: ListingForm, write: Callable[[dict[str, A
         with told_to(request, done=_("草稿已保存。")):
             pass
         return listing.get_desk_url()
+    if missing(listing):
+        with told_to(request, done=_("草稿已保存；提交之前，请填写标出的项目。")):
+            pass
+        return f"{_edit_url(listing)}?check=1"
     with told_to(request, done=_("已提交，等待本单位管理员审核。")):
         services.submit_listing(listing, actor=request.user)
     return listing.get_desk_url()
@@ -204,7 +221,8 @@ def _desk_page(
         "gaps": missing(listing) if listing.is_editable or reviews else [],
         "findings": personal_data_in(listing) if reviews else [],
         "may_change": actor.has_perm("exchange.change_listing", listing),
-        "edit_url": reverse(f"exchange:desk_{listing.kind_name}_edit", args=[listing.code]),
+        "may_delete": actor.has_perm("exchange.delete_listing", listing),
+        "edit_url": _edit_url(listing),
         "may_record_consent": isinstance(listing, Expert)
         and actor.has_perm("exchange.record_consent", listing),
         "must_say_self": isinstance(listing, Expert)
@@ -213,6 +231,10 @@ def _desk_page(
         **(forms or {}),
     }
     return render_page(request, "exchange/desk_listing_detail.html", context, status=status)
+
+
+def _edit_url(listing: Listing) -> str:
+    return reverse(f"exchange:desk_{listing.kind_name}_edit", args=[listing.code])
 
 
 Taken = Callable[[Listing, HttpRequest], Any]
@@ -224,6 +246,7 @@ def _publish(listing: Listing, request: HttpRequest) -> None:
         actor=request.user,
         secrecy_confirmed="secrecy_confirmed" in request.POST,
         personal_data_confirmed="personal_data_confirmed" in request.POST,
+        seen=request.POST.get("seen", ""),
     )
 
 
@@ -272,6 +295,16 @@ def take_step(request: HttpRequest, model: type[Listing], code: str, step: str) 
     return _desk_page(
         request, _kept(model, code, request), forms=forms, status=told.error.status if told.error else 200
     )
+
+
+@login_required
+@require_POST
+def delete(request: HttpRequest, model: type[Listing], code: str) -> HttpResponse:
+    """Throw a draft away; the page has asked and named what goes."""
+    listing = _kept(model, code, request)
+    with told_to(request, done=_("草稿已删除。")) as told:
+        services.delete_listing(listing, actor=request.user)
+    return redirect_to(request, f"exchange:desk_{model.kind_name}s" if told.ok else listing.get_desk_url())
 
 
 @login_required

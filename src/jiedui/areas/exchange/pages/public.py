@@ -11,7 +11,8 @@ from jiedui.areas.agreements.selectors import Twinnings
 from jiedui.foundation.audit.selectors import timeline_of
 from jiedui.foundation.core.panels import filled
 from jiedui.foundation.core.visibility import get_visible
-from jiedui.foundation.files.selectors import attachments_of
+from jiedui.foundation.files.choices import AttachmentKind
+from jiedui.foundation.files.selectors import attachments_for, attachments_of
 from jiedui.foundation.ui.pages import render_page
 
 from ..choices import ListingState
@@ -52,6 +53,7 @@ def detail(request: HttpRequest, model: type[Listing], code: str) -> HttpRespons
     listing = get_visible(model, code, actor=request.user)
     context = {
         **reading_context(listing, request.user),
+        "crumbs": [(_("首页"), "/"), (model._meta.verbose_name_plural, listing.list_url)],
         "may_ask": listing.state == ListingState.PUBLISHED
         and not request.user.has_perm("exchange.follow_listing", listing),
     }
@@ -61,16 +63,18 @@ def detail(request: HttpRequest, model: type[Listing], code: str) -> HttpRespons
 def reading_context(listing: Listing, actor: Any) -> dict[str, Any]:
     """What every page of one listing shows, and no more than this reader may know."""
     follows = actor.has_perm("exchange.follow_listing", listing)
+    owner = listing.owner_for(actor)
     shown = Shown(
         listing,
         tuple(Twinnings.now().on(listing.owner_id, listing.owner.region.code)),
-        listing.owner_for(actor),
+        owner,
     )
     context: dict[str, Any] = {
         "listing": listing,
         "shown": shown,
         "follows": follows,
-        "attachments": attachments_of(listing),
+        "attachments": attachments_for(actor, listing),
+        "documents_wait": owner is None and bool(attachments_of(listing, AttachmentKind.DOCUMENT)),
         "panels": filled("exchange.listing", listing, actor),
         "events": timeline_of(listing, actor=actor) if follows else None,
     }

@@ -1,6 +1,6 @@
 """What can be done with achievements, demands and experts: one set of verbs for the three."""
 
-from datetime import date, timedelta
+from datetime import date
 from typing import Any, TypeVar
 
 from django.core.exceptions import ValidationError
@@ -8,20 +8,21 @@ from django.db import IntegrityError, models, transaction
 from django.utils.translation import gettext as _
 
 from jiedui.foundation.core import clock
-from jiedui.foundation.core.errors import Invalid, NotAllowed
+from jiedui.foundation.core.errors import Invalid, NotAllowed, WrongState
 from jiedui.foundation.core.events import record
 from jiedui.foundation.core.indexing import touch
 from jiedui.foundation.core.permissions import require
+from jiedui.foundation.files.selectors import attachments_of
+from jiedui.foundation.files.services import detach
 from jiedui.foundation.organisations.models import Organisation
 
 from .. import events
 from ..choices import ListingState
 from ..disclosure import personal_data_in
 from ..models import Expert, Listing
-from ..workflow import workflow_of
+from ..workflow import LIFETIME, objection_to_expiry, workflow_of
 
-LIFETIME = timedelta(days=365)
-LONGEST_LIFETIME = timedelta(days=3 * 366)
+LONGEST_REASON = 1000
 L = TypeVar("L", bound=Listing)
 
 
@@ -48,33 +49,57 @@ def create_listing(model: type[L], *, owner: Organisation, actor: Any, **values:
 
 
 @transaction.atomic
-def change_listing(listing: L, *, actor: Any, **values: Any) -> L:
+def change_listing(listing: L, *, actor: Any, seen: str = "", **values: Any) -> L:
     """Change a draft or what was returned; consent, secrecy check and life stay as they are.
+
+    `seen` is the version that the actor had before them; empty overwrites whatever stands there.
 
     Raises:
         NotAllowed: the actor may not change it, or it is under review or published.
+        WrongState: somebody else changed it meanwhile.
         Invalid: a value breaks a rule.
     """
-    before = _lock(listing)
-    require(actor, "exchange.change_listing", before)
-    if changed := _write(listing, values, before):
+    _lock(listing)
+    require(actor, "exchange.change_listing", listing)
+    _require_seen(
+        listing, seen, _("您打开之后，他人已修改过这份内容。您填写的还在下面，再次保存将以您的为准。")
+    )
+    if changed := _write(listing, values):
         _tell(listing, "changed", actor, fields=sorted(changed))
     return listing
 
 
-def _lock(listing: L) -> L:
-    """Let nobody else take a step meanwhile; the row as it is now, its state taken over."""
-    before: Any = type(listing)._default_manager.select_for_update().get(pk=listing.pk)
-    listing.state = before.state
-    return before
+@transaction.atomic
+def delete_listing(listing: Listing, *, actor: Any) -> None:
+    """Throw away a draft that nobody outside ever saw, its files with it; that it was there stays in the records.
+
+    Raises:
+        NotAllowed: the actor neither wrote it nor manages its organisation, or it was submitted or published.
+    """
+    _lock(listing)
+    require(actor, "exchange.delete_listing", listing)
+    for attachment in attachments_of(listing):
+        detach(attachment, actor=actor)
+    _tell(listing, "deleted", actor, code=listing.code)
+    listing.delete()
 
 
-def _write(listing: Listing, values: dict[str, Any], before: Listing | None = None) -> set[str]:
+def _lock(listing: Listing) -> None:
+    """Let nobody else take a step meanwhile, and look at the row as it is now: what is judged is what is kept."""
+    listing.refresh_from_db(from_queryset=type(listing)._default_manager.select_for_update())
+
+
+def _require_seen(listing: Listing, seen: str, sentence: str) -> None:
+    if seen and seen != listing.version:
+        raise WrongState(sentence)
+
+
+def _write(listing: Listing, values: dict[str, Any]) -> set[str]:
     if unknown := set(values) - changeable_fields(type(listing)):
         raise TypeError(f"{type(listing).__name__} has no field to write: {', '.join(sorted(unknown))}")
     many = {field.name for field in listing._meta.many_to_many} & set(values)
     plain = {name: value for name, value in values.items() if name not in many}
-    changed = {name for name, value in plain.items() if getattr(before or listing, name) != value}
+    changed = {name for name, value in plain.items() if getattr(listing, name) != value}
     for name, value in plain.items():
         setattr(listing, name, value)
     try:
@@ -102,10 +127,11 @@ def _write(listing: Listing, values: dict[str, Any], before: Listing | None = No
 @transaction.atomic
 def submit_listing(listing: L, *, actor: Any) -> L:
     """Hand it to the managers of its organisation."""
+    _lock(listing)
+    workflow_of(listing).move(listing, "submit", actor=actor)
     listing.submitted_at = clock.now()
     listing.return_reason = ""
     listing.save(update_fields=["submitted_at", "return_reason"])
-    workflow_of(listing).move(listing, "submit", actor=actor)
     _tell(listing, "submitted", actor)
     return listing
 
@@ -121,32 +147,39 @@ def withdraw_listing(listing: L, *, actor: Any) -> L:
 @transaction.atomic
 def return_listing(listing: L, *, reason: str, actor: Any) -> L:
     """Send it back to its writers, with the reason they read."""
-    listing.return_reason = reason.strip()[:500]
-    listing.save(update_fields=["return_reason"])
     workflow_of(listing).move(listing, "return", actor=actor, comment=reason)
+    _keep_reason(listing, reason)
     _tell(listing, "returned", actor)
     return listing
 
 
+def _keep_reason(listing: Listing, reason: str) -> None:
+    listing.return_reason = reason.strip()
+    if len(listing.return_reason) > LONGEST_REASON:
+        raise Invalid({"comment": [_("理由不超过 %(limit)s 个字。") % {"limit": LONGEST_REASON}]})
+    listing.save(update_fields=["return_reason"])
+
+
 @transaction.atomic
 def publish_listing(
-    listing: L, *, actor: Any, secrecy_confirmed: bool, personal_data_confirmed: bool = False
+    listing: L, *, actor: Any, secrecy_confirmed: bool, personal_data_confirmed: bool = False, seen: str = ""
 ) -> L:
     """Pass it through the publishing gate: the manager answers for secrecy, and for personal data in its texts.
 
-    Without an expiry date it stands for a year.
+    Without an expiry date it stands for a year. `seen` is the version that the manager had before them: nobody
+    answers for words that came in while they read.
 
     Raises:
         NotAllowed: the actor does not manage its organisation.
-        WrongState: it is not under review, or something is still missing.
-        Invalid: secrecy was not checked, personal data was found and not confirmed, or the expiry date is past.
+        WrongState: it is not under review, something is still missing, or it is no longer what the manager saw.
+        Invalid: secrecy was not checked, or personal data was found and not confirmed.
     """
+    _lock(listing)
     require(actor, "exchange.publish_listing", listing)
+    _require_seen(listing, seen, _("您打开之后，提交的内容又有改动。请核对现在的内容再发布。"))
     _check_gate(listing, secrecy_confirmed, personal_data_confirmed)
-    now = clock.now()
     listing.expires_on = listing.expires_on or clock.today() + LIFETIME
-    _check_expiry(listing.expires_on)
-    listing.published_at = listing.secrecy_checked_at = now
+    listing.published_at = listing.secrecy_checked_at = clock.now()
     listing.published_by = listing.secrecy_checked_by = actor
     listing.return_reason = ""
     listing.expiry_told_on = None
@@ -181,14 +214,6 @@ def _check_gate(listing: Listing, secrecy_confirmed: bool, personal_data_confirm
         raise Invalid(errors)
 
 
-def _check_expiry(expires_on: date) -> None:
-    today = clock.today()
-    if expires_on < today:
-        raise Invalid({"expires_on": [_("有效期不能早于今天。")]})
-    if expires_on > today + LONGEST_LIFETIME:
-        raise Invalid({"expires_on": [_("有效期最长三年，到期可以续期。")]})
-
-
 @transaction.atomic
 def renew_listing(listing: L, *, actor: Any, expires_on: date | None = None) -> L:
     """Let it stand longer, or stand again; without a date for another year.
@@ -198,8 +223,10 @@ def renew_listing(listing: L, *, actor: Any, expires_on: date | None = None) -> 
         Invalid: the date is past, or more than three years away.
     """
     expires_on = expires_on or clock.today() + LIFETIME
-    _check_expiry(expires_on)
+    _lock(listing)
     require(actor, "exchange.publish_listing", listing)
+    if objection := objection_to_expiry(expires_on):
+        raise Invalid({"expires_on": [objection]})
     listing.expires_on = expires_on
     listing.expiry_told_on = None
     listing.save(update_fields=["expires_on", "expiry_told_on"])
@@ -234,10 +261,10 @@ def archive_listing(listing: L, *, actor: Any) -> L:
 def take_down_listing(listing: L, *, reason: str, actor: Any) -> L:
     """The platform's staff take it off the lists for a reason that its owners read; only a new review brings it back."""
     workflow_of(listing).move(listing, "take_down", actor=actor, comment=reason)
-    listing.return_reason = reason.strip()[:500]
+    _keep_reason(listing, reason)
     listing.secrecy_checked_at = None
     listing.secrecy_checked_by = None
-    listing.save(update_fields=["return_reason", "secrecy_checked_at", "secrecy_checked_by"])
+    listing.save(update_fields=["secrecy_checked_at", "secrecy_checked_by"])
     touch(listing)
     _tell(listing, "taken_down", actor)
     return listing
@@ -245,7 +272,12 @@ def take_down_listing(listing: L, *, reason: str, actor: Any) -> L:
 
 @transaction.atomic
 def expire_listing(listing: L) -> L:
-    """The platform's own step, the night after the last day."""
+    """The platform's own step, the night after the last day.
+
+    Raises:
+        WrongState: somebody renewed it or took it off the lists meanwhile.
+    """
+    _lock(listing)
     workflow_of(listing).move(listing, "expire", actor=None)
     touch(listing)
     _tell(listing, "expired", None)
@@ -268,6 +300,7 @@ def record_consent(expert: Expert, *, actor: Any) -> Expert:
     Raises:
         NotAllowed: the actor is neither; or the person has an account here and must say so themself.
     """
+    _lock(expert)
     _require_say(expert, actor)
     if expert.consent_at is None:
         expert.consent_at = clock.now()
@@ -280,8 +313,8 @@ def record_consent(expert: Expert, *, actor: Any) -> Expert:
 @transaction.atomic
 def withdraw_consent(expert: Expert, *, actor: Any) -> Expert:
     """The person no longer wants to be found; what is published closes at once."""
-    require(actor, "exchange.record_consent", expert)
     _lock(expert)
+    require(actor, "exchange.record_consent", expert)
     if expert.state == ListingState.PUBLISHED:
         workflow_of(expert).move(expert, "close", actor=None)
         record(events.listing_event(expert, "closed"), actor=actor, target=expert, organisation=expert.owner)

@@ -19,7 +19,7 @@ from ..choices import DismissalReason, ListingState, SeenFrom
 from ..documents import document_of
 from ..explanations import explain
 from ..models import Achievement, Demand, Dismissal, Expert, Listing, Suggestion
-from ..previews import ANSWERS, MODEL_OF
+from ..previews import ANSWERS, gathered
 
 KEPT = 20
 KEPT_OWN_SIDE = 10
@@ -65,14 +65,10 @@ def _found(
 
 
 def _suggestions(listing: Listing, problem: Problem, found: list[tuple[Match, bool]]) -> list[Suggestion]:
-    wanted: dict[str, list[int]] = {}
-    for each, _other in found:
-        wanted.setdefault(each.record.kind, []).append(pk_of(each))
-    rows = {
-        (kind, row.pk): row
-        for kind, pks in wanted.items()
-        for row in MODEL_OF[kind].objects.published().select_related("field").filter(pk__in=pks)
-    }
+    rows = gathered(
+        ((each.record.kind, pk_of(each)) for each, _other in found),
+        lambda model: model.objects.published().select_related("field"),
+    )
     now = clock.now()
     kept = []
     for each, other in found:
