@@ -1,11 +1,13 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 
 import pytest
 
 from jiedui.matching import Contribution, Eq, In, Matcher, Problem, Range, Record, SharedTerm
 from jiedui.matching.model import Match
+from jiedui.matching.scoring import MINIMUM
 
 DEMAND = Problem("电动汽车动力电池低温性能提升", "冬季续航下降，希望容量保持率在零下20℃达到80%以上。")
 
@@ -82,7 +84,7 @@ def test_nothing_in_common_is_no_match(matcher: Matcher) -> None:
 def test_the_same_text_is_a_high_match(matcher: Matcher) -> None:
     record = matcher.backend.fetch([1])[1]
     match = matcher.match(Problem(record.title, record.body))[0]
-    assert (match.record.id, match.score, match.band) == (1, 95.0, "high")
+    assert (match.record.id, match.score, match.band) == (1, 100.0, "high")
 
 
 def test_comparing_gives_the_score_of_matching(matcher: Matcher) -> None:
@@ -93,6 +95,27 @@ def test_comparing_gives_the_score_of_matching(matcher: Matcher) -> None:
 @pytest.mark.parametrize("k", [0, 1, 2])
 def test_at_most_k_matches_are_returned(matcher: Matcher, k: int) -> None:
     assert len(matcher.match(DEMAND, k=k)) <= k
+
+
+def test_of_those_too_far_away_the_nearest_come_when_so_many_are_wanted(matcher: Matcher) -> None:
+    far = Problem("水稻少生病", "不用药剂，病害减少三成以上，成本不超过每亩四十元，还要能随时监测")
+    assert matcher.match(far) == []
+    nearest = matcher.match(far, at_least=1)
+    assert [(m.record.id, m.band) for m in nearest] == [(3, "low")]
+    assert 0 < nearest[0].score < MINIMUM
+    assert matcher.match(Problem("古籍修复"), at_least=3) == []
+
+
+def test_only_what_is_confirmed_is_answered_and_each_is_asked_about_once(matcher: Matcher) -> None:
+    everything = Problem("低温电池电解液 柑橘检测 桥梁监测 electrolyte")
+    asked: list[int] = []
+
+    def confirm(ids: Sequence[int]) -> set[int]:
+        asked.extend(ids)
+        return {2, 3}
+
+    assert set(ids(matcher.match(everything, k=2, confirm=confirm))) == {2, 3}
+    assert sorted(asked) == [1, 2, 3, 4]
 
 
 @pytest.mark.parametrize("problem", [Problem(""), Problem("，。"), Problem("的")])

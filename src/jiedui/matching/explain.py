@@ -6,6 +6,7 @@ to the longest common strings, so that people read ``动力电池低温性能`` 
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -14,7 +15,7 @@ from itertools import islice
 from jiedui.matching import scoring
 from jiedui.matching.analysis import FUNCTION_CHARACTERS, Analyzer, Token
 from jiedui.matching.model import Match, Problem, Record, SharedTerm, Span
-from jiedui.matching.scoring import Side, Weighted
+from jiedui.matching.scoring import Weighted
 from jiedui.matching.text import fold_with_offsets, original_span
 from jiedui.matching.vectors import Bag, Frequencies, unpack
 
@@ -84,9 +85,9 @@ class Asked:
     @classmethod
     def of(cls, problem: Problem, analyzer: Analyzer, frequencies: Frequencies) -> Asked:
         """Fold, cut and weigh a problem."""
-        folded, side = Folded.of(problem), side_of(problem, analyzer)
+        folded, (in_title, in_all) = Folded.of(problem), bags_of(problem, analyzer)
         tokens = {name: analyzer.segment(text) for name, text in folded.texts.items()}
-        title, text = Weighted.of(side.title, frequencies), Weighted.of(side.text, frequencies)
+        title, text = Weighted.of(in_title, frequencies), Weighted.of(in_all, frequencies)
         return cls(folded, tokens, _heaviest(tokens, analyzer, text.by_gram()), (title, text))
 
     def bags(self) -> tuple[Bag, Bag]:
@@ -262,9 +263,7 @@ def _merged(spans: list[Span]) -> list[Span]:
     return merged
 
 
-def side_of(source: Problem | Record, analyzer: Analyzer) -> Side:
-    """Return the grams of a problem or record, title apart and title with body."""
-    title = analyzer.grams(source.title)
-    text = title.copy()
-    text.update(analyzer.grams(source.body))
-    return Side(title, text)
+def bags_of(problem: Problem, analyzer: Analyzer) -> tuple[Counter[str], Counter[str]]:
+    """Return the grams of a problem's title, and of title and body; a body without a title is its own title."""
+    title, body = analyzer.grams(problem.title), analyzer.grams(problem.body)
+    return title or body, title + body
