@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections import Counter
+from itertools import pairwise
 
 import pytest
 
@@ -22,7 +23,7 @@ def grams(text: str) -> Counter[str]:
     found: Counter[str] = Counter()
     for run in text.replace("，", "\n").split("\n"):
         found.update(run)
-        found.update(a + b for a, b in zip(run, run[1:], strict=False))
+        found.update(a + b for a, b in pairwise(run))
     return found
 
 

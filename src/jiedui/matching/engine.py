@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from dataclasses import replace
 from typing import TypeAlias
 
 import numpy as np
@@ -15,6 +16,7 @@ from jiedui.matching.model import (
     And,
     Filter,
     Found,
+    Hit,
     In,
     Match,
     Problem,
@@ -92,10 +94,10 @@ class Matcher:
         match, but the best ``at_least`` of those that share anything are returned all the same. ``confirm`` takes the
         ids of the best, some more than ``k``, and returns those that may be answered: only these are explained.
         """
-        query = Query(self._terms(problem), where=_with_kinds(where, kinds), k=candidates, vectors=True)
-        if not query.terms:
+        hits = self._candidates(problem, _with_kinds(where, kinds), candidates, at_least)
+        if not hits:
             return []
-        hits, frequencies = self.backend.lexical(query), self.backend.frequencies()
+        frequencies = self.backend.frequencies()
         asked = explain.Asked.of(problem, self.analyzer, frequencies)
         table = scoring.features(asked.bags(), [hit.vectors for hit in hits], frequencies)
         points = scoring.scores(table)
@@ -154,6 +156,17 @@ class Matcher:
     def highlight(self, text: str, query: str) -> list[Span]:
         """Return the spans of ``text`` to mark for a query, in order, apart, in positions of the text as given."""
         return explain.highlight(text, query, self.analyzer)
+
+    def _candidates(self, problem: Problem, where: Filter | None, most: int, at_least: int) -> list[Hit]:
+        """Find records by words, and by single characters and pairs where too few have a word in common."""
+        query = Query(self._terms(problem), where=where, k=most, vectors=True)
+        if not query.terms:
+            return []
+        hits = self.backend.lexical(query)
+        if len(hits) < at_least:
+            grams = self.analyzer.grams(f"{problem.title}\n{problem.body}")
+            hits = self.backend.lexical(replace(query, terms={"grams": dict.fromkeys(grams, 1.0)}))
+        return hits
 
     def _terms(self, problem: Problem) -> dict[str, dict[str, float]]:
         weights: Counter[str] = Counter(self.analyzer.words(problem.body))

@@ -6,10 +6,11 @@ to the longest common strings, so that people read ``动力电池低温性能`` 
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from itertools import islice
 
 from jiedui.matching import scoring
@@ -22,6 +23,7 @@ from jiedui.matching.vectors import Bag, Frequencies, unpack
 MOST_SHARED = 8
 MOST_MISSING = 5
 FIELDS = ("title", "body")
+_BEFORE_UNIT = re.compile(r"(?<=\d) ?(?=[a-z%‰°μµω])")
 
 _PLAIN_WORDS = """
 一种 一个 一定 一些 一般 以上 以下 以及 以内 目前 现有 当前 需要 需求 希望 要求 解决 问题 难题 方面 进行 实现 达到 采用 利用 通过
@@ -57,16 +59,16 @@ class Folded:
 
     def contains(self, text: str) -> bool:
         """Say whether a folded text stands in one of the fields."""
-        if text not in self.joined:
-            return False
-        return not _ends_in_latin(text) or any(True for _ in occurrences(self.joined, text))
+        if text in self.joined and not _ends_in_latin(text):
+            return True
+        return any(True for _ in occurrences(self.joined, text))
 
     def spans(self, text: str) -> dict[str, tuple[Span, ...]]:
         """Return where a folded text stands in the original fields; fields without it are left out."""
         found = {
             name: tuple(
-                original_span(self.offsets[name], self.lengths[name], start, start + len(text))
-                for start in occurrences(folded, text)
+                original_span(self.offsets[name], self.lengths[name], start, end)
+                for start, end in occurrences(folded, text)
             )
             for name, folded in self.texts.items()
         }
@@ -96,16 +98,33 @@ class Asked:
         return title.bag, text.bag
 
 
-def occurrences(folded: str, text: str) -> Iterator[int]:
-    """Yield the starts of a folded text, without overlap; a Latin word or number is found only as a whole word."""
+def occurrences(folded: str, text: str) -> Iterator[Span]:
+    """Yield where a folded text stands, without overlap; a Latin word or number is found only as a whole word.
+
+    A quantity is found whether or not a space stands before its unit: to the analyser both are one.
+    """
     latin = _ends_in_latin(text)
-    start = folded.find(text)
-    while start >= 0:
-        end = start + len(text)
-        whole = not latin or (_apart(folded, start) and _apart(folded, end))
+    place = 0
+    while span := _next(folded, text, place):
+        whole = not latin or (_apart(folded, span[0]) and _apart(folded, span[1]))
         if whole:
-            yield start
-        start = folded.find(text, end if whole else start + 1)
+            yield span
+        place = span[1] if whole else span[0] + 1
+
+
+def _next(folded: str, text: str, place: int) -> Span | None:
+    if pattern := _loosely_spaced(text):
+        found = pattern.search(folded, place)
+        return found.span() if found else None
+    start = folded.find(text, place)
+    return (start, start + len(text)) if start >= 0 else None
+
+
+@lru_cache(maxsize=512)
+def _loosely_spaced(text: str) -> re.Pattern[str] | None:
+    """Return how a text with quantities in it is looked for; None if it has none."""
+    parts = _BEFORE_UNIT.split(text)
+    return re.compile(" ?".join(map(re.escape, parts))) if len(parts) > 1 else None
 
 
 def _ends_in_latin(text: str) -> bool:
@@ -179,7 +198,7 @@ def _common(asked: Asked, name: str, record: Folded) -> Iterator[str]:
     """Yield maximal sequences of adjoining words of a field that stand in the record as well."""
     folded, tokens = asked.folded.texts[name], asked.tokens[name]
     joined = record.joined
-    known = [token.text in joined for token in tokens]
+    known = [token.text in joined or record.contains(token.text) for token in tokens]
     first = 0
     while first < len(tokens):
         last = first
@@ -250,7 +269,7 @@ def highlight(text: str, query: str, analyzer: Analyzer) -> list[Span]:
 
 
 def _places(folded: str, texts: Iterable[str]) -> list[Span]:
-    return [(start, start + len(text)) for text in texts for start in occurrences(folded, text)]
+    return [span for text in texts for span in occurrences(folded, text)]
 
 
 def _merged(spans: list[Span]) -> list[Span]:

@@ -1,5 +1,7 @@
 """专家: the profile of a person who can be asked."""
 
+from typing import Any
+
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
@@ -77,6 +79,9 @@ class Expert(Listing):
     def heading(self) -> str:
         name = self.name_en if self.name_en and get_language() == "en" else self.name
         return f"{name} · {super().heading}"
+
+    def all_fields(self) -> list[Any]:
+        return list(dict.fromkeys([*super().all_fields(), *self.fields.all()]))
 
     @property
     def service_labels(self) -> list[str]:

@@ -71,7 +71,7 @@ def _suggestions(listing: Listing, problem: Problem, found: list[tuple[Match, bo
     rows = {
         (kind, row.pk): row
         for kind, pks in wanted.items()
-        for row in MODEL_OF[kind].objects.published().select_related("field").filter(pk__in=pks)
+        for row in MODEL_OF[kind].objects.published().with_fields().filter(pk__in=pks)
     }
     now = clock.now()
     kept = []
