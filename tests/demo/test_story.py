@@ -219,6 +219,72 @@ def test_a_problem_is_answered_from_either_side(told, side, settings):
     assert side != "beibei" or {each["side"] for each in results} == {"北碚"}
 
 
+def matched(told, settings, words, **options):
+    from django.core.management import call_command
+
+    settings.INDEX_DIR = told.index
+    written = StringIO()
+    call_command("match", words, json=True, stdout=written, **options)
+    return json.loads(written.getvalue())["results"]
+
+
+@pytest.mark.parametrize(("side", "name"), [("beibei", "北碚"), ("mianyang", "绵阳")])
+def test_every_field_with_demands_is_answered_from_either_side(told, side, name, settings):
+    from jiedui.areas.exchange.models import Demand
+
+    demands = list(Demand.objects.published().select_related("field__parent"))
+    fields = {field.name for each in demands for field in (each.field, each.field.parent)}
+    found = {
+        words: matched(told, settings, words, side=side)
+        for words in (*fields, *(each.title for each in demands))
+    }
+    assert len(fields) > 40
+    assert {words: len(results) for words, results in found.items() if len(results) < 3} == {}
+    assert {result["side"] for results in found.values() for result in results} == {name}
+
+
+def test_bands_tell_what_fits_from_what_does_not(told):
+    """Pairs over which organisations wrote to each other are high; pairs put aside never, and most are not shown."""
+    from jiedui.areas.exchange.models import Dismissal, Enquiry, Suggestion
+
+    def bands(pairs):
+        kept = {
+            (each.demand_id, each.achievement_id): each.band
+            for each in Suggestion.objects.filter(seen_from="demand", achievement__isnull=False)
+        }
+        return Counter(kept.get(pair, "") for pair in pairs)
+
+    fitting = {
+        (each.demand_id or each.own_demand_id, each.achievement_id or each.own_achievement_id)
+        for each in Enquiry.objects.exclude(state="declined")
+    }
+    fitting = {pair for pair in fitting if None not in pair}
+    aside = set(
+        Dismissal.objects.filter(achievement__isnull=False).values_list("demand_id", "achievement_id")
+    )
+    right, wrong = bands(fitting), bands(aside)
+    assert (right["high"] >= 0.85 * len(fitting), right[""]) == (True, 0)
+    assert (wrong["high"], wrong[""] >= 0.6 * len(aside)) == (0, True)
+
+
+def test_what_lies_in_another_field_is_not_suggested(told):
+    """Of pairs from different top fields fewer than one in twenty are shown at all."""
+    from jiedui.areas.exchange.models import Achievement, Demand, Suggestion
+
+    tops = {
+        model: dict(model.objects.published().values_list("pk", "field__parent_id"))
+        for model in (Demand, Achievement)
+    }
+    apart = sum(one != other for one in tops[Demand].values() for other in tops[Achievement].values())
+    shown = sum(
+        tops[Demand][demand] != tops[Achievement][achievement]
+        for demand, achievement in Suggestion.objects.filter(
+            seen_from="demand", achievement__isnull=False
+        ).values_list("demand_id", "achievement_id")
+    )
+    assert 0 < shown < apart / 20
+
+
 def test_every_picture_can_be_read(told):
     from jiedui.foundation.files.models import Attachment
 

@@ -4,8 +4,11 @@ import json
 from io import StringIO
 
 import pytest
+from django.apps import apps
 from django.contrib.auth.models import AnonymousUser
 from django.core.management import CommandError, call_command
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from jiedui.areas.exchange.explanations import Explanation
@@ -16,6 +19,7 @@ from jiedui.areas.exchange.services.suggestions import dismiss, refresh_suggesti
 from jiedui.areas.exchange.suggested import dismissal_sums, overview_for, suggestions_for
 from jiedui.foundation.core.errors import Invalid, NotAllowed
 from tests.exchange.town import achievement, all_indexed, build_town, demand, expert
+from tests.taxonomy.factories import TechnicalFieldFactory
 
 PEEL = ("柑橘皮渣提取果胶", "酸提法废水多，果胶收率不足 12 %")
 
@@ -41,6 +45,7 @@ def test_a_demand_finds_the_other_sides_achievement_and_says_why(town):
     assert round(sum(value for _name, value in card.explanation.contributions), 1) == card.score
     assert card.explanation.field_sentence == "技术领域相同"
     assert card.explanation.readiness_sentence == "成熟度 TRL 7，需求未提要求"
+    assert card.region == town.institute.region
 
 
 def test_both_directions_are_suggested(town):
@@ -80,6 +85,7 @@ def test_unpublished_listings_neither_get_nor_stay_suggestions(town):
     refresh_suggestions(wanted)
     listings.archive_listing(found, actor=town.head)
     assert suggestions_for(wanted, actor=town.boss) == []
+    assert [row.total for row in overview_for(town.boss)] == [0]
     listings.archive_listing(wanted, actor=town.boss)
     refresh_suggestions(wanted)
     assert Suggestion.objects.count() == 0
@@ -94,6 +100,8 @@ def test_what_is_put_aside_is_hidden_from_those_who_did_and_told_in_sum(town):
     assert suggestions_for(wanted, actor=town.boss) == []
     assert titles(suggestions_for(found, actor=town.head)) == [wanted.title]
     assert dismissal_sums(found) == [("规模不合适", 1)]
+    assert [(row.listing, row.total) for row in overview_for(town.boss)] == [(wanted, 0)]
+    assert [(row.listing, row.total) for row in overview_for(town.head)] == [(found, 1)]
     take_back_dismissal(aside, actor=town.boss)
     assert titles(suggestions_for(wanted, actor=town.boss)) == [found.title]
 
@@ -116,9 +124,7 @@ def test_a_changed_listing_is_matched_anew_once_it_is_indexed(town, django_captu
     with django_capture_on_commit_callbacks(execute=True):
         all_indexed()
     assert titles(suggestions_for(wanted, actor=town.boss)) == [found.title]
-    assert [(row.listing, row.total) for row in overview_for(frozenset({town.enterprise.pk}))] == [
-        (wanted, 1)
-    ]
+    assert [(row.listing, row.total, row.high) for row in overview_for(town.boss)] == [(wanted, 1, 1)]
 
 
 def test_an_explanation_survives_being_kept(town):
@@ -141,6 +147,57 @@ def test_the_preview_shows_the_other_side_only_and_stores_nothing(town):
     ]
     assert preview(*PEEL, actor=town.head, sides=opposite_sides(town.institute)).candidates == ()
     assert Suggestion.objects.count() == 0
+
+
+def test_what_is_written_while_asking_tells_field_and_readiness(town, client):
+    achievement(town)
+    all_indexed()
+    client.force_login(town.boss)
+    written = {"title": PEEL[0], "problem": PEEL[1], "field": town.field.pk, "trl_wanted": "8"}
+    page = client.post(reverse("exchange:demand_preview"), written).content.decode()
+    assert "技术领域相同" in page
+    assert "成熟度 TRL 7，低于期望的 TRL 8" in page
+    nonsense = {"title": PEEL[0], "problem": PEEL[1], "field": "x", "trl_wanted": "x", "owner": "x"}
+    assert client.post(reverse("exchange:demand_preview"), nonsense).status_code == 200
+
+
+def test_an_expert_of_several_fields_is_compared_in_the_nearest(town):
+    wanted, person = demand(town), expert(town, field=TechnicalFieldFactory())
+    person.fields.add(town.field)
+    all_indexed()
+    refresh_suggestions(wanted)
+    (card,) = suggestions_for(wanted, actor=town.boss)
+    assert (card.listing, card.explanation.field_sentence) == (person, "技术领域相同")
+
+
+def test_the_preview_leaves_no_row_and_no_word_in_the_log(town, client, caplog, capfd):
+    achievement(town)
+    all_indexed()
+    client.force_login(town.boss)
+    client.get(reverse("exchange:desk_demand_new"))
+    before = _rows_of_every_table()
+    client.post(reverse("exchange:demand_preview"), {"title": PEEL[0], "problem": PEEL[1]})
+    assert _rows_of_every_table() == before
+    assert PEEL[1][:6] not in caplog.text + "".join(capfd.readouterr())
+
+
+def _rows_of_every_table():
+    return {model: model._base_manager.count() for model in apps.get_models()}
+
+
+def test_a_preview_asks_the_tables_once_for_each_kind(town):
+    for number in range(3):
+        achievement(town, title=f"柑橘果胶提取技术{number}")
+    expert(town)
+    all_indexed()
+    answer = preview(*PEEL, actor=AnonymousUser())
+    assert len(answer.candidates) == 4
+    with CaptureQueriesContext(connection) as asked:
+        preview(*PEEL, actor=AnonymousUser())
+    assert [
+        sum(f'FROM "exchange_{kind}"' in query["sql"] for query in asked)
+        for kind in ("achievement", "expert")
+    ] == [1, 1]
 
 
 def test_the_preview_says_why_it_is_empty(town):
@@ -184,7 +241,7 @@ def test_the_command_prints_ranked_matches_with_reasons_as_json(town):
     assert [(row["kind"], row["code"], row["side"]) for row in results] == [
         ("achievement", found.code, "北碚")
     ]
-    assert set(results[0]) == {"kind", "code", "title", "side", "band", "score", "reasons"}
+    assert list(results[0]) == ["kind", "code", "title", "side", "band", "score", "reasons"]
     assert round(sum(results[0]["reasons"]["contributions"].values()), 1) == results[0]["score"]
 
 
@@ -195,11 +252,63 @@ def test_the_command_sees_as_the_public_unless_told_otherwise(town):
     assert len(json.loads(run_match("柑橘果胶提取", "--json", "--as", town.boss.username))["results"]) == 1
 
 
-@pytest.mark.parametrize("args", [["柑橘果胶", "--side", "nowhere"], ["柑橘果胶", "--as", "nobody"]])
-def test_the_command_refuses_unknown_names_in_words(town, args):
+@pytest.mark.parametrize(
+    ("args", "words"),
+    [
+        (["柑橘果胶", "--side", "nowhere"], "没有名为 nowhere 的一方；现有：北碚、绵阳。"),
+        (["柑橘果胶", "--as", "nobody"], "没有用户 nobody。"),
+        (["柑橘果胶", "--kind", "patent"], "没有名为 patent 的类别；可用：achievement、demand、expert。"),
+        (["  "], "请至少写 2 个字，说明要解决什么问题。"),
+        (["柑橘" * 5000], "问题有 10000 个字，最多 8000 个：请只留下要解决的问题和指标。"),
+    ],
+    ids=["side", "person", "kind", "empty", "long"],
+)
+def test_the_command_says_in_words_what_it_cannot_do(town, args, words):
     all_indexed()
-    with pytest.raises(CommandError, match="没有"):
+    with pytest.raises(CommandError) as refusal:
         run_match(*args)
+    assert str(refusal.value) == words
+
+
+def test_the_command_needs_an_index_and_no_twinning(db):
+    with pytest.raises(CommandError, match="还没有索引"):
+        run_match("柑橘果胶提取")
+    all_indexed()
+    assert run_match("柑橘果胶提取") == "没有找到匹配的内容。换一种说法，或写得更具体一些。\n"
+    with pytest.raises(CommandError, match="没有名为 beibei 的一方；现有：–。"):
+        run_match("柑橘果胶提取", "--side", "beibei")
+
+
+def test_the_command_finds_for_english_words_what_is_told_in_english(town):
+    found = achievement(town, title_en="Continuous counter-current extraction of citrus pectin")
+    all_indexed()
+    results = json.loads(run_match("citrus pectin extraction", "--json"))["results"]
+    assert [row["code"] for row in results] == [found.code]
+
+
+def test_the_command_shows_the_nearest_where_nothing_is_near(town):
+    far = achievement(town, title="柑橘皮精油提取")
+    all_indexed()
+    words = "车间里工人提起重物容易伤腰，想找省力的办法，今年就能用上"
+    assert preview(words, actor=AnonymousUser()).candidates == ()
+    (row,) = json.loads(run_match(words, "--json"))["results"]
+    assert (row["code"], row["band"]) == (far.code, "low")
+
+
+def test_a_suggestion_shows_the_shared_words_in_both_texts(town, client):
+    wanted = demand(town, problem="年產柑橘皮渣约 2 万吨，想提取果膠，ＣＯ₂ 少排，占地不超过 300 ㎡。")
+    achievement(town, description="柑橘皮渣提取果胶，收率 19.5 %，CO2 减排，占地 300 m2，已稳定运行。")
+    all_indexed()
+    refresh_suggestions(wanted)
+    client.force_login(town.boss)
+    page = client.get(reverse("exchange:suggestions_for", args=[wanted.code])).content.decode()
+    ours, theirs = page.partition("本项写到")[2].split("对方写到")[:2]
+    assert [
+        word for word in ("柑橘皮渣", "提取果膠", "ＣＯ₂", "300 ㎡") if f"<mark>{word}</mark>" not in ours
+    ] == []
+    assert [
+        word for word in ("柑橘皮渣提取果胶", "CO2", "300 m2") if f"<mark>{word}</mark>" not in theirs
+    ] == []
 
 
 def test_the_desk_shows_suggestions_and_takes_dismissals(town, client):

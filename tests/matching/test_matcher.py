@@ -1,11 +1,14 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 
 import pytest
 
 from jiedui.matching import Contribution, Eq, In, Matcher, Problem, Range, Record, SharedTerm
 from jiedui.matching.model import Match
+from jiedui.matching.scoring import MINIMUM
+from jiedui.matching.text import fold
 
 DEMAND = Problem("电动汽车动力电池低温性能提升", "冬季续航下降，希望容量保持率在零下20℃达到80%以上。")
 
@@ -55,6 +58,32 @@ def test_shared_terms_stand_where_they_say_in_the_texts_as_written(matcher: Matc
     }
 
 
+@pytest.mark.parametrize(
+    ("ours", "theirs", "marked"),
+    [
+        ("占地不超过 300 ㎡", "占地约300m2", ["占地", "300 ㎡"]),
+        ("占地不超过300㎡", "占地约 300 m²", ["占地", "300㎡"]),
+        ("減排ＣＯ₂一吨🌱🌱，降溫５℃", "CO2 減排，降温 5 °C", ["減排", "ＣＯ₂", "降溫", "５℃"]),
+        ("🚗🚗動力電池🔋低溫", "👩‍🔬低温动力电池", ["動力電池", "低溫"]),
+        ("ﬁne ｐｏｗｄｅｒ 5 g", "fine powder, 5g", ["ﬁne", "ｐｏｗｄｅｒ", "5 g"]),
+    ],
+    ids=["spaced unit", "unit without a space", "formula and degrees", "emoji", "ligature"],
+)
+def test_reasons_stand_at_their_places_where_folding_changes_the_length(
+    matcher: Matcher, ours: str, theirs: str, marked: list[str]
+) -> None:
+    match = matcher.compare(Problem(ours), Record(9, "achievement", theirs))
+    spans = sorted({span for term in match.shared for span in term.in_problem["title"]})
+    assert [ours[start:end] for start, end in spans] == marked
+    found = {theirs[start:end] for term in match.shared for start, end in term.in_record["title"]}
+    assert {fold(word).replace(" ", "") for word in found} == {fold(word).replace(" ", "") for word in marked}
+
+
+def test_a_quantity_with_a_space_is_not_said_to_be_missing(matcher: Matcher) -> None:
+    match = matcher.compare(Problem("能量密度300 Wh/kg"), matcher.backend.fetch([1])[1])
+    assert match.missing == ()
+
+
 def test_neighbouring_words_are_joined_to_one_readable_reason(matcher: Matcher) -> None:
     match = matcher.compare(Problem("提升动力电池低温性能"), Record(9, "achievement", "动力电池低温性能研究"))
     assert match.shared == (
@@ -82,7 +111,7 @@ def test_nothing_in_common_is_no_match(matcher: Matcher) -> None:
 def test_the_same_text_is_a_high_match(matcher: Matcher) -> None:
     record = matcher.backend.fetch([1])[1]
     match = matcher.match(Problem(record.title, record.body))[0]
-    assert (match.record.id, match.score, match.band) == (1, 95.0, "high")
+    assert (match.record.id, match.score, match.band) == (1, 100.0, "high")
 
 
 def test_comparing_gives_the_score_of_matching(matcher: Matcher) -> None:
@@ -93,6 +122,30 @@ def test_comparing_gives_the_score_of_matching(matcher: Matcher) -> None:
 @pytest.mark.parametrize("k", [0, 1, 2])
 def test_at_most_k_matches_are_returned(matcher: Matcher, k: int) -> None:
     assert len(matcher.match(DEMAND, k=k)) <= k
+
+
+def test_of_those_too_far_away_the_nearest_come_when_so_many_are_wanted(matcher: Matcher) -> None:
+    far = Problem("水稻少生病", "不用药剂，病害减少三成以上，成本不超过每亩四十元，还要能随时监测")
+    assert matcher.match(far) == []
+    nearest = matcher.match(far, at_least=1)
+    assert [(m.record.id, m.band) for m in nearest] == [(3, "low")]
+    assert 0 < nearest[0].score < MINIMUM
+    no_word_in_common = Problem("测桥")
+    assert matcher.match(no_word_in_common) == []
+    assert ids(matcher.match(no_word_in_common, at_least=1))[0] == 3
+    assert matcher.match(Problem("古籍"), at_least=3) == []
+
+
+def test_only_what_is_confirmed_is_answered_and_each_is_asked_about_once(matcher: Matcher) -> None:
+    everything = Problem("低温电池电解液 柑橘检测 桥梁监测 electrolyte")
+    asked: list[int] = []
+
+    def confirm(ids: Sequence[int]) -> set[int]:
+        asked.extend(ids)
+        return {2, 3}
+
+    assert set(ids(matcher.match(everything, k=2, confirm=confirm))) == {2, 3}
+    assert sorted(asked) == [1, 2, 3, 4]
 
 
 @pytest.mark.parametrize("problem", [Problem(""), Problem("，。"), Problem("的")])

@@ -75,7 +75,10 @@ def test_a_match_asks_the_tables_once_per_kind_for_any_number_of_rows(rows, writ
         write(f"柑橘皮渣提取果胶 {number}")
     indexed()
     with django_assert_num_queries(1):
-        assert len(queries.match(Problem("柑橘果胶提取"), actor=ANYBODY, kinds=["note"])) == rows
+        found = queries.match(Problem("柑橘果胶提取"), actor=ANYBODY, kinds=["note"])
+    with django_assert_num_queries(0):
+        assert [row.pk for _match, row in found.with_rows()] == [queries.pk_of(match) for match in found]
+    assert len(found) == rows
     with django_assert_num_queries(1):
         assert len(queries.find("果胶", actor=ANYBODY).hits) == rows
 
@@ -119,14 +122,6 @@ def test_facets_count_what_the_actor_may_find(three):
     assert queries.facets("柑橘", ["side"], actor=MEMBER) == {"side": {"mianyang": 2, "beibei": 1}}
 
 
-def test_comparing_reads_the_row_as_it_is_now(three):
-    three[1].last_error = "超声波辅助提取果胶"
-    three[1].save()
-    match = queries.compare(Problem("超声波提取果胶"), "note", three[1].pk)
-    assert "果胶" in "".join(term.text for term in match.shared)
-    assert queries.compare(Problem("超声波提取果胶"), "note", 10**6) is None
-
-
 def test_without_an_index_every_question_has_an_empty_answer_that_says_so(write):
     write("柑橘")
     matches = queries.match(Problem("柑橘"), actor=ANYBODY, kinds=["note"])
@@ -134,7 +129,6 @@ def test_without_an_index_every_question_has_an_empty_answer_that_says_so(write)
     assert (list(matches), matches.index_missing) == ([], True)
     assert (results.hits, results.total, results.index_missing) == ((), 0, True)
     assert queries.facets("柑橘", ["side"], actor=ANYBODY) == {"side": {}}
-    assert queries.compare(Problem("柑橘"), "note", JobRun.objects.get().pk) is None
     assert queries.highlight("柑橘", "柑橘") == []
 
 

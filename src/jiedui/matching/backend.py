@@ -25,7 +25,7 @@ from jiedui.matching.model import (
 )
 from jiedui.matching.vectors import Frequencies
 
-SCHEMA = 1
+SCHEMA = 2
 
 
 @dataclass(frozen=True)

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from dataclasses import replace
+from typing import TypeAlias
 
 import numpy as np
 
@@ -14,6 +16,7 @@ from jiedui.matching.model import (
     And,
     Filter,
     Found,
+    Hit,
     In,
     Match,
     Problem,
@@ -25,8 +28,11 @@ from jiedui.matching.model import (
     Stats,
 )
 from jiedui.matching.text import fold
+from jiedui.matching.vectors import Bag, pack
 
 TITLE_WEIGHT = 2.0
+SPARE = 10
+Confirm: TypeAlias = Callable[[Sequence[int]], Collection[int]]
 
 
 class Matcher:
@@ -65,10 +71,11 @@ class Matcher:
 
     def prepare(self, record: Record) -> Document:
         """Analyse a record for a backend."""
-        side = explain.side_of(record, self.analyzer)
         words = Counter(self.analyzer.words(record.title))
         words.update(self.analyzer.words(record.body))
-        return Document(record, words, side.text, side.title, side.packed())
+        title = self.analyzer.grams(record.title)
+        grams = title + self.analyzer.grams(record.body)
+        return Document(record, words, grams, title, pack(Bag.of(grams)))
 
     def match(
         self,
@@ -77,33 +84,44 @@ class Matcher:
         kinds: Sequence[str] | None = None,
         where: Filter | None = None,
         k: int = 10,
+        at_least: int = 0,
+        confirm: Confirm | None = None,
         candidates: int = 300,
     ) -> list[Match]:
         """Return the best ``k`` records for a problem with their reasons, best first.
 
-        The backend finds ``candidates`` by words, the scorer orders them; records that score below
-        ``scoring.MINIMUM`` are no match.
+        The backend finds ``candidates`` by words, the scorer orders them. Records under ``scoring.MINIMUM`` are no
+        match, but the best ``at_least`` of those that share anything are returned all the same. ``confirm`` takes the
+        ids of the best, some more than ``k``, and returns those that may be answered: only these are explained.
         """
-        query = Query(self._terms(problem), where=_with_kinds(where, kinds), k=candidates, vectors=True)
-        if not query.terms:
+        hits = self._candidates(problem, _with_kinds(where, kinds), candidates, at_least)
+        if not hits:
             return []
-        hits = self.backend.lexical(query)
-        asked = explain.Asked.of(problem, self.analyzer, self.backend.frequencies())
-        table = scoring.features(asked.bags(), [hit.vectors for hit in hits], self.backend.frequencies())
+        frequencies = self.backend.frequencies()
+        asked = explain.Asked.of(problem, self.analyzer, frequencies)
+        table = scoring.features(asked.bags(), [hit.vectors for hit in hits], frequencies)
         points = scoring.scores(table)
-        best = [place for place in np.argsort(-points, kind="stable")[:k] if points[place] >= scoring.MINIMUM]
-        records = self.backend.fetch(hits[place].id for place in best)
+        lowest = np.nextafter(0.0, 1.0) if at_least else scoring.MINIMUM
+        best = [place for place in np.argsort(-points, kind="stable").tolist() if points[place] >= lowest]
+        if confirm is not None:
+            best = best[: k + SPARE]
+            confirmed = confirm([hits[place].id for place in best])
+            best = [place for place in best if hits[place].id in confirmed]
+        matches = [place for place in best[at_least:] if points[place] >= scoring.MINIMUM]
+        shown = [*best[:at_least], *matches][:k]
+        records = self.backend.fetch(hits[place].id for place in shown)
         return [
             explain.explained(asked, records[hit.id], hit.vectors, row.tolist(), score, self.analyzer)
-            for hit, row, score in ((hits[place], table[place], points[place]) for place in best)
+            for hit, row, score in ((hits[place], table[place], points[place]) for place in shown)
             if hit.id in records
         ]
 
     def compare(self, problem: Problem, record: Record) -> Match:
         """Return score and reasons for one record, in the index or not; nothing in common scores 0."""
-        asked = explain.Asked.of(problem, self.analyzer, self.backend.frequencies())
-        packed = explain.side_of(record, self.analyzer).packed()
-        table = scoring.features(asked.bags(), [packed], self.backend.frequencies())
+        frequencies = self.backend.frequencies()
+        asked = explain.Asked.of(problem, self.analyzer, frequencies)
+        packed = self.prepare(record).vectors
+        table = scoring.features(asked.bags(), [packed], frequencies)
         return explain.explained(
             asked, record, packed, table[0].tolist(), scoring.scores(table)[0], self.analyzer
         )
@@ -138,6 +156,17 @@ class Matcher:
     def highlight(self, text: str, query: str) -> list[Span]:
         """Return the spans of ``text`` to mark for a query, in order, apart, in positions of the text as given."""
         return explain.highlight(text, query, self.analyzer)
+
+    def _candidates(self, problem: Problem, where: Filter | None, most: int, at_least: int) -> list[Hit]:
+        """Find records by words, and by single characters and pairs where too few have a word in common."""
+        query = Query(self._terms(problem), where=where, k=most, vectors=True)
+        if not query.terms:
+            return []
+        hits = self.backend.lexical(query)
+        if len(hits) < at_least:
+            grams = self.analyzer.grams(f"{problem.title}\n{problem.body}")
+            hits = self.backend.lexical(replace(query, terms={"grams": dict.fromkeys(grams, 1.0)}))
+        return hits
 
     def _terms(self, problem: Problem) -> dict[str, dict[str, float]]:
         weights: Counter[str] = Counter(self.analyzer.words(problem.body))

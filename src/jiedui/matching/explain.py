@@ -6,21 +6,24 @@ to the longest common strings, so that people read ``动力电池低温性能`` 
 
 from __future__ import annotations
 
+import re
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from itertools import islice
 
 from jiedui.matching import scoring
 from jiedui.matching.analysis import FUNCTION_CHARACTERS, Analyzer, Token
 from jiedui.matching.model import Match, Problem, Record, SharedTerm, Span
-from jiedui.matching.scoring import Side, Weighted
+from jiedui.matching.scoring import Weighted
 from jiedui.matching.text import fold_with_offsets, original_span
 from jiedui.matching.vectors import Bag, Frequencies, unpack
 
 MOST_SHARED = 8
 MOST_MISSING = 5
 FIELDS = ("title", "body")
+_BEFORE_UNIT = re.compile(r"(?<=\d) ?(?=[a-z%‰°μµω])")
 
 _PLAIN_WORDS = """
 一种 一个 一定 一些 一般 以上 以下 以及 以内 目前 现有 当前 需要 需求 希望 要求 解决 问题 难题 方面 进行 实现 达到 采用 利用 通过
@@ -56,16 +59,16 @@ class Folded:
 
     def contains(self, text: str) -> bool:
         """Say whether a folded text stands in one of the fields."""
-        if text not in self.joined:
-            return False
-        return not _ends_in_latin(text) or any(True for _ in occurrences(self.joined, text))
+        if text in self.joined and not _ends_in_latin(text):
+            return True
+        return any(True for _ in occurrences(self.joined, text))
 
     def spans(self, text: str) -> dict[str, tuple[Span, ...]]:
         """Return where a folded text stands in the original fields; fields without it are left out."""
         found = {
             name: tuple(
-                original_span(self.offsets[name], self.lengths[name], start, start + len(text))
-                for start in occurrences(folded, text)
+                original_span(self.offsets[name], self.lengths[name], start, end)
+                for start, end in occurrences(folded, text)
             )
             for name, folded in self.texts.items()
         }
@@ -84,9 +87,9 @@ class Asked:
     @classmethod
     def of(cls, problem: Problem, analyzer: Analyzer, frequencies: Frequencies) -> Asked:
         """Fold, cut and weigh a problem."""
-        folded, side = Folded.of(problem), side_of(problem, analyzer)
+        folded, (in_title, in_all) = Folded.of(problem), bags_of(problem, analyzer)
         tokens = {name: analyzer.segment(text) for name, text in folded.texts.items()}
-        title, text = Weighted.of(side.title, frequencies), Weighted.of(side.text, frequencies)
+        title, text = Weighted.of(in_title, frequencies), Weighted.of(in_all, frequencies)
         return cls(folded, tokens, _heaviest(tokens, analyzer, text.by_gram()), (title, text))
 
     def bags(self) -> tuple[Bag, Bag]:
@@ -95,16 +98,33 @@ class Asked:
         return title.bag, text.bag
 
 
-def occurrences(folded: str, text: str) -> Iterator[int]:
-    """Yield the starts of a folded text, without overlap; a Latin word or number is found only as a whole word."""
+def occurrences(folded: str, text: str) -> Iterator[Span]:
+    """Yield where a folded text stands, without overlap; a Latin word or number is found only as a whole word.
+
+    A quantity is found whether or not a space stands before its unit: to the analyser both are one.
+    """
     latin = _ends_in_latin(text)
-    start = folded.find(text)
-    while start >= 0:
-        end = start + len(text)
-        whole = not latin or (_apart(folded, start) and _apart(folded, end))
+    place = 0
+    while span := _next(folded, text, place):
+        whole = not latin or (_apart(folded, span[0]) and _apart(folded, span[1]))
         if whole:
-            yield start
-        start = folded.find(text, end if whole else start + 1)
+            yield span
+        place = span[1] if whole else span[0] + 1
+
+
+def _next(folded: str, text: str, place: int) -> Span | None:
+    if pattern := _loosely_spaced(text):
+        found = pattern.search(folded, place)
+        return found.span() if found else None
+    start = folded.find(text, place)
+    return (start, start + len(text)) if start >= 0 else None
+
+
+@lru_cache(maxsize=512)
+def _loosely_spaced(text: str) -> re.Pattern[str] | None:
+    """Return how a text with quantities in it is looked for; None if it has none."""
+    parts = _BEFORE_UNIT.split(text)
+    return re.compile(" ?".join(map(re.escape, parts))) if len(parts) > 1 else None
 
 
 def _ends_in_latin(text: str) -> bool:
@@ -178,7 +198,7 @@ def _common(asked: Asked, name: str, record: Folded) -> Iterator[str]:
     """Yield maximal sequences of adjoining words of a field that stand in the record as well."""
     folded, tokens = asked.folded.texts[name], asked.tokens[name]
     joined = record.joined
-    known = [token.text in joined for token in tokens]
+    known = [token.text in joined or record.contains(token.text) for token in tokens]
     first = 0
     while first < len(tokens):
         last = first
@@ -249,7 +269,7 @@ def highlight(text: str, query: str, analyzer: Analyzer) -> list[Span]:
 
 
 def _places(folded: str, texts: Iterable[str]) -> list[Span]:
-    return [(start, start + len(text)) for text in texts for start in occurrences(folded, text)]
+    return [span for text in texts for span in occurrences(folded, text)]
 
 
 def _merged(spans: list[Span]) -> list[Span]:
@@ -262,9 +282,7 @@ def _merged(spans: list[Span]) -> list[Span]:
     return merged
 
 
-def side_of(source: Problem | Record, analyzer: Analyzer) -> Side:
-    """Return the grams of a problem or record, title apart and title with body."""
-    title = analyzer.grams(source.title)
-    text = title.copy()
-    text.update(analyzer.grams(source.body))
-    return Side(title, text)
+def bags_of(problem: Problem, analyzer: Analyzer) -> tuple[Counter[str], Counter[str]]:
+    """Return the grams of a problem's title, and of title and body; a body without a title is its own title."""
+    title, body = analyzer.grams(problem.title), analyzer.grams(problem.body)
+    return title or body, title + body

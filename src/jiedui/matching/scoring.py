@@ -1,9 +1,9 @@
-"""The scorer: two cosines of gram vectors, each divided by its spread, on a fixed scale of 0 to 100.
+"""The base score: two cosines of TF-IDF vectors, each divided by its spread and added, on a fixed scale of 0 to 100.
 
-``title`` compares title with title, ``text`` compares title and body with title and body. Weights are
-(1 + ln tf) · idf over character 1-grams and 2-grams (Salton and Buckley 1988, "Term-weighting approaches in
-automatic text retrieval"). The constants are published in docs/develop/matching.md and do not depend on the query
-or the site, so scores of different queries may be compared.
+Both compare a problem with all the text of a record: ``title`` the problem's title, ``text`` its title and body. Weights
+are (1 + ln tf) · idf over character 1-grams and 2-grams (Salton and Buckley 1988, "Term-weighting approaches in
+automatic text retrieval"). Spreads, scale and bands are explained, with what they were measured on, in
+docs/develop/matching.md; they depend neither on the query nor on the site, so scores of different queries may be compared.
 """
 
 from __future__ import annotations
@@ -17,68 +17,48 @@ import numpy as np
 from numpy.typing import NDArray
 
 from jiedui.matching.model import Contribution
-from jiedui.matching.vectors import Bag, Frequencies, Stack, pack, stacked
+from jiedui.matching.vectors import Bag, Frequencies, stacked
 
 FEATURES = ("title", "text")
-SPREAD: Mapping[str, float] = {"title": 0.02, "text": 0.01}
-SCALE = 50.0
-HIGH = 65.0
-MIDDLE = 40.0
-MINIMUM = 10.0
+SPREAD: Mapping[str, float] = {"title": 0.02, "text": 0.02}
+SCALE = 8.0
+HIGH = 75.0
+MIDDLE = 60.0
+MINIMUM = 50.0
 
 _SIEVE = 1 << 16
-
-
-@dataclass(frozen=True)
-class Side:
-    """The grams of a problem or a record: of its title, and of title and body together."""
-
-    title: Counter[str]
-    text: Counter[str]
-
-    def bags(self) -> tuple[Bag, Bag]:
-        """Return both as numbered bags."""
-        return Bag.of(self.title), Bag.of(self.text)
-
-    def packed(self) -> bytes:
-        """Return both as an index stores them."""
-        return pack(*self.bags())
-
-
-def cosines(query: Bag, stack: Stack, frequencies: Frequencies) -> NDArray[np.float64]:
-    """Return the cosine of one bag with each bag of a stack, float64[bags]; an empty bag has cosine 0."""
-    owners, size = stack.owners, len(stack.sizes)
-    values = frequencies.weights(stack.bag)
-    lengths = np.sqrt(np.bincount(owners, weights=values * values, minlength=size))
-    order = np.argsort(query.ids)
-    ids, asked = query.ids[order], frequencies.weights(query)[order]
-    length = math.sqrt(float(asked @ asked))
-    if length == 0.0:
-        return np.zeros(size)
-    there, places = _found(ids, stack.bag.ids)
-    products = np.bincount(owners[there], weights=values[there] * asked[places], minlength=size)
-    return np.divide(products, length * lengths, out=np.zeros(size), where=lengths > 0)
-
-
-def _found(ids: NDArray[np.uint32], among: NDArray[np.uint32]) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
-    """Return where in ``among`` the sorted ``ids`` occur, and which id it is; a sieve spares most of the search."""
-    sieve = np.zeros(_SIEVE, dtype=bool)
-    sieve[ids & np.uint32(_SIEVE - 1)] = True
-    likely = np.flatnonzero(sieve[among & np.uint32(_SIEVE - 1)])
-    places = np.minimum(np.searchsorted(ids, among[likely]), len(ids) - 1)
-    same = ids[places] == among[likely]
-    return likely[same], places[same]
 
 
 def features(
     problem: tuple[Bag, Bag], packed: Sequence[bytes], frequencies: Frequencies
 ) -> NDArray[np.float64]:
     """Return the features of records in units of their spread, float64[len(packed), 2] as in ``FEATURES``."""
-    columns = [
-        cosines(ours, theirs, frequencies) / SPREAD[name]
-        for name, ours, theirs in zip(FEATURES, problem, stacked(packed), strict=True)
-    ]
+    stack = stacked(packed)
+    owners, size = stack.owners, len(stack.sizes)
+    values = frequencies.weights(stack.bag)
+    lengths = np.sqrt(np.bincount(owners, weights=values * values, minlength=size))
+    columns = []
+    for name, bag in zip(FEATURES, problem, strict=True):
+        order = np.argsort(bag.ids)
+        asked = frequencies.weights(bag)[order]
+        there, places = _found(bag.ids[order], stack.bag.ids)
+        products = np.bincount(owners[there], weights=values[there] * asked[places], minlength=size)
+        length = math.sqrt(float(asked @ asked)) * lengths * SPREAD[name]
+        columns.append(np.divide(products, length, out=np.zeros(size), where=length > 0))
     return np.stack(columns, axis=1)
+
+
+def _found(ids: NDArray[np.uint32], among: NDArray[np.uint32]) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
+    """Return where in ``among`` the sorted ``ids`` occur, and which id it is; a sieve spares most of the search."""
+    if not len(ids):
+        nowhere = np.zeros(0, dtype=np.intp)
+        return nowhere, nowhere
+    sieve = np.zeros(_SIEVE, dtype=bool)
+    sieve[ids & np.uint32(_SIEVE - 1)] = True
+    likely = np.flatnonzero(sieve[among & np.uint32(_SIEVE - 1)])
+    places = np.minimum(np.searchsorted(ids, among[likely]), len(ids) - 1)
+    same = ids[places] == among[likely]
+    return likely[same], places[same]
 
 
 def scores(table: NDArray[np.float64]) -> NDArray[np.float64]:
@@ -123,14 +103,12 @@ class Weighted:
         return dict(zip(self.grams, self.weights.tolist(), strict=True))
 
 
-def gram_points(
-    problem: Sequence[Weighted], record: Sequence[Bag], parts: Sequence[Contribution]
-) -> dict[str, float]:
+def gram_points(problem: Sequence[Weighted], record: Bag, parts: Sequence[Contribution]) -> dict[str, float]:
     """Return how many points of the score each shared gram brings: a feature's points, shared by its products."""
     points: dict[str, float] = {}
-    for ours, theirs, part in zip(problem, record, parts, strict=True):
-        _, here, there = np.intersect1d(ours.bag.ids, theirs.ids, assume_unique=True, return_indices=True)
-        products = ours.weights[here] * ours.idf[here] * theirs.damped()[there]
+    for ours, part in zip(problem, parts, strict=True):
+        _, here, there = np.intersect1d(ours.bag.ids, record.ids, assume_unique=True, return_indices=True)
+        products = ours.weights[here] * ours.idf[here] * record.damped()[there]
         shares = (part.value / max(float(products.sum()), 1e-9) * products).tolist()
         for place, share in zip(here.tolist(), shares, strict=True):
             points[ours.grams[place]] = points.get(ours.grams[place], 0.0) + share

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-_HEAD = struct.Struct("<II")
+_HEAD = struct.Struct("<I")
 _SLOTS = 1 << 20
 _TF = (1.0 + np.log(np.maximum(np.arange(256), 1))).astype(np.float32)
 
@@ -40,24 +40,17 @@ class Bag:
         return _TF[self.counts]
 
 
-def pack(title: Bag, text: Bag) -> bytes:
-    """Write two bags as bytes: two lengths, then ids and counts of each, little endian."""
-    parts = [_HEAD.pack(len(title.ids), len(text.ids))]
-    for bag in (title, text):
-        parts += [bag.ids.astype("<u4").tobytes(), bag.counts.tobytes()]
-    return b"".join(parts)
+def pack(bag: Bag) -> bytes:
+    """Write a bag as bytes: its length, then ids and counts, little endian."""
+    return _HEAD.pack(len(bag.ids)) + bag.ids.astype("<u4").tobytes() + bag.counts.tobytes()
 
 
-def unpack(data: bytes) -> tuple[Bag, Bag]:
+def unpack(data: bytes) -> Bag:
     """Read what ``pack`` wrote, without copying."""
-    first, second = _HEAD.unpack_from(data)
-    return _bag(data, _HEAD.size, first), _bag(data, _HEAD.size + 5 * first, second)
-
-
-def _bag(data: bytes, start: int, size: int) -> Bag:
+    (size,) = _HEAD.unpack_from(data)
     return Bag(
-        np.frombuffer(data, dtype="<u4", count=size, offset=start),
-        np.frombuffer(data, dtype=np.uint8, count=size, offset=start + 4 * size),
+        np.frombuffer(data, dtype="<u4", count=size, offset=_HEAD.size),
+        np.frombuffer(data, dtype=np.uint8, count=size, offset=_HEAD.size + 4 * size),
     )
 
 
@@ -106,18 +99,11 @@ class Stack:
         return np.repeat(np.arange(len(self.sizes)), self.sizes)
 
 
-def stacked(packed: Sequence[bytes]) -> tuple[Stack, Stack]:
-    """Read what ``pack`` wrote for many records at once: their titles, their texts."""
-    sizes = np.array([_HEAD.unpack_from(data) for data in packed], dtype=np.intp).reshape(-1, 2)
-    titles, texts = sizes[:, 0].tolist(), sizes[:, 1].tolist()
-    first = [_HEAD.size] * len(packed)
-    second = [_HEAD.size + 5 * size for size in titles]
-    return _stack(packed, first, titles), _stack(packed, second, texts)
-
-
-def _stack(packed: Sequence[bytes], starts: list[int], sizes: list[int]) -> Stack:
-    places = list(zip(packed, starts, sizes, strict=True))
-    ids = b"".join([data[start : start + 4 * size] for data, start, size in places])
-    counts = b"".join([data[start + 4 * size : start + 5 * size] for data, start, size in places])
+def stacked(packed: Sequence[bytes]) -> Stack:
+    """Read what ``pack`` wrote for many records at once."""
+    sizes = [_HEAD.unpack_from(data)[0] for data in packed]
+    ends = [_HEAD.size + 4 * size for size in sizes]
+    ids = b"".join([data[_HEAD.size : end] for data, end in zip(packed, ends, strict=True)])
+    counts = b"".join([data[end:] for data, end in zip(packed, ends, strict=True)])
     bag = Bag(np.frombuffer(ids, dtype="<u4"), np.frombuffer(counts, dtype=np.uint8))
     return Stack(bag, np.array(sizes, dtype=np.intp))

@@ -1,5 +1,6 @@
 """How listings read in the index: to be found, filtered, counted and matched, and never telling an unnamed owner."""
 
+from collections.abc import Sequence
 from datetime import date, datetime, time
 from typing import Any
 
@@ -10,6 +11,7 @@ from jiedui.areas.agreements.models import Side
 from jiedui.areas.agreements.selectors import Twinnings, twinnings_kept
 from jiedui.foundation.core.indexing import SearchDocument, SearchSource
 from jiedui.foundation.core.visibility import Visibility
+from jiedui.foundation.regions.models import Region
 
 from .choices import EnquiryState, ListingState
 from .models import Achievement, Demand, Enquiry, Expert, Listing
@@ -48,9 +50,10 @@ def rows_of(model: type[Listing]) -> QuerySet[Any]:
 def document_of(listing: Listing) -> SearchDocument:
     """A listing's words, circles and figures. The owner's name stands nowhere in them; its key only if it may be known."""
     sides = Twinnings.now().on(listing.owner_id, listing.owner.region.code)
+    region = region_shown(listing, sides)
     attrs: dict[str, Any] = {
         "side": tuple(str(side.pk) for side in sides),
-        "region": region_shown(listing, sides),
+        "region": region.code if region else "",
         "visibility": listing.visibility,
         "published": _epoch(listing.published_at),
         "expires": _epoch(listing.expires_on),
@@ -67,14 +70,14 @@ def document_of(listing: Listing) -> SearchDocument:
     )
 
 
-def region_shown(listing: Listing, sides: list[Side]) -> str:
+def region_shown(listing: Listing, sides: Sequence[Side]) -> Region | None:
     """The division a listing is counted under: of its owner, or of the whole side where the owner stays unnamed.
 
     Of several sides the widest: a county that is twinned on its own would tell more than its city.
     """
     if not listing.hides_owner:
-        return listing.owner.region.code
-    return min(sides, key=breadth).region.code if sides else ""
+        return listing.owner.region
+    return min(sides, key=breadth).region if sides else None
 
 
 def breadth(side: Side) -> tuple[int, int]:
@@ -83,11 +86,9 @@ def breadth(side: Side) -> tuple[int, int]:
 
 
 def _field_attrs(listing: Listing) -> dict[str, tuple[str, ...]]:
-    fields = [listing.field] if listing.field else []
-    if isinstance(listing, Expert):
-        fields += list(listing.fields.all())
+    fields = listing.all_fields()
     return {
-        "field": tuple(dict.fromkeys(field.code for field in fields)),
+        "field": tuple(field.code for field in fields),
         "field_top": tuple(dict.fromkeys((field.parent or field).code for field in fields)),
     }
 
@@ -117,9 +118,9 @@ def _body(listing: Listing) -> str:
         parts += [listing.problem, listing.targets, listing.current_state]
     elif isinstance(listing, Expert):
         parts += [listing.position, listing.profile, "；".join(listing.works)]
-    if listing.field:
-        parts.append(listing.field.name)
-    parts += ["；".join(listing.keywords), listing.title_en, listing.summary_en]
+    fields = listing.all_fields()
+    named = dict.fromkeys(each.name for field in fields for each in (field, field.parent) if each)
+    parts += ["；".join(named), "；".join(listing.keywords), listing.title_en, listing.summary_en]
     return "\n".join(part for part in parts if part)
 
 

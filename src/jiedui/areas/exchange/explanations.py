@@ -121,7 +121,7 @@ def explain(match: Match, problem: Problem, *, found: Listing, asked: Listing | 
         asked_text=_cut(problem.body, _spans(match, "body", asked=True)),
         found_title=Marked(record.title, _spans(match, "title", asked=False)),
         found_text=_cut(record.body, _spans(match, "body", asked=False)),
-        field=relation(asked.field, found.field) if asked and asked.field_id and found.field_id else "",
+        field=_field(asked, found),
         readiness=_readiness(asked, found),
     )
 
@@ -144,6 +144,13 @@ def _spans(match: Match, field: str, *, asked: bool) -> tuple[Span, ...]:
 
 def _cut(text: str, spans: Sequence[Span]) -> Marked:
     return Marked(*around(text, spans, EXCERPT_WIDTH))
+
+
+def _field(asked: Listing | None, found: Listing) -> str:
+    """The nearest relation among the fields each names: an expert may name several."""
+    ours, theirs = asked.all_fields() if asked else [], found.all_fields()
+    relations = {relation(one, other) for one in ours for other in theirs}
+    return next((each for each in ("same", "sibling", "none") if each in relations), "")
 
 
 def _readiness(asked: Listing | None, found: Listing) -> tuple[int, int | None] | None:

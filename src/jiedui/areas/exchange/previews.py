@@ -9,14 +9,16 @@ from django.utils.translation import gettext as _
 
 from jiedui.areas.agreements.models import Side
 from jiedui.areas.agreements.selectors import Twinnings, twinnings_kept
-from jiedui.foundation.search.queries import Problem, match, pk_of
+from jiedui.foundation.regions.models import Region
+from jiedui.foundation.search.queries import Problem, match
 
 from .choices import TransferMode
+from .documents import region_shown
 from .explanations import Explanation, Marked, explain
 from .models import LISTING_MODELS, Achievement, Listing
 
 ANSWERS = ("achievement", "expert")
-SHORTEST = 4
+SHORTEST = 2
 MODEL_OF = {model.kind_name: model for model in LISTING_MODELS}
 
 
@@ -56,8 +58,13 @@ class Candidate:
     @property
     def contribution_rows(self) -> list[tuple[str, float]]:
         """What the score is made of, in words; the values sum to the score."""
-        labels = {"title": _("名称相近"), "text": _("全文相近")}
+        labels = {"title": _("按名称"), "text": _("按全文")}
         return [(labels.get(name, name), value) for name, value in self.explanation.contributions]
+
+    @property
+    def region(self) -> Region | None:
+        """Where its owner is, or the whole side where the owner may not be known."""
+        return self.owner.region if self.owner else region_shown(self.listing, self.sides)
 
     @property
     def organisation_name(self) -> str | None:
@@ -91,33 +98,47 @@ def preview(
     kinds: Sequence[str] = ANSWERS,
     sides: Iterable[Side] | None = None,
     limit: int = 8,
+    at_least: int = 0,
+    asked: Listing | None = None,
 ) -> Preview:
-    """The best listings the actor may see for a problem in words; `sides` keeps to those that stand on one of them."""
+    """The best listings the actor may see for a problem in words; `sides` keeps to those that stand on one of them.
+
+    `asked` is the listing being written, saved or not, for its field and readiness; `at_least` so many are shown even
+    where nothing is near enough to be a match.
+    """
     if len("".join((title + body).split())) < SHORTEST:
         return Preview(too_short=True)
     problem = Problem(title.strip(), body.strip())
-    tokens = None if sides is None else [str(side.pk) for side in sides]
-    found = match(problem, actor=actor, kinds=kinds, k=limit, sides=tokens)
-    if found.index_missing:
-        return Preview(index_missing=True)
-    rows = listings_by_key(((each.record.kind, pk_of(each)) for each in found), actor)
+    found = match(
+        problem,
+        actor=actor,
+        kinds=kinds,
+        k=limit,
+        sides=None if sides is None else [str(side.pk) for side in sides],
+        at_least=at_least,
+        rows=lambda kind, pks: readable(MODEL_OF[kind], actor).filter(pk__in=pks),
+    )
     twinnings = Twinnings.now()
     candidates = (
         Candidate(
             listing=listing,
-            explanation=explain(each, problem, found=listing),
+            explanation=explain(each, problem, found=listing, asked=asked),
             sides=tuple(twinnings.on(listing.owner_id, listing.owner.region.code)),
             owner=listing.owner_for(actor),
         )
-        for each in found
-        if (listing := rows.get((each.record.kind, pk_of(each)))) is not None
+        for each, listing in found.with_rows()
     )
-    return Preview(tuple(candidates))
+    return Preview(tuple(candidates), index_missing=found.index_missing)
+
+
+def readable(model: type[Listing], actor: Any) -> QuerySet[Any]:
+    """Listings of a kind as far as the actor may see them, with all that a card shows."""
+    return model.objects.visible_to(actor).for_reader(actor).with_fields()
 
 
 def listings_by_key(keys: Iterable[tuple[str, int]], actor: Any) -> dict[tuple[str, int], Listing]:
     """Listings by kind and primary key, as far as the actor may see them: one query per kind."""
-    return gathered(keys, lambda model: model.objects.visible_to(actor).for_reader(actor))
+    return gathered(keys, lambda model: readable(model, actor))
 
 
 def gathered(

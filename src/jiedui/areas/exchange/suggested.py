@@ -4,7 +4,7 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Q, QuerySet
 
 from jiedui.areas.agreements.selectors import Twinnings
 from jiedui.foundation.organisations.selectors import organisation_ids_of
@@ -15,6 +15,7 @@ from .models import LISTING_MODELS, Dismissal, Enquiry, Listing, Suggestion
 from .previews import Candidate, listings_by_key
 
 SHOWN = 20
+PAIR = ("demand_id", "achievement_id", "expert_id")
 
 
 @dataclass(frozen=True)
@@ -43,14 +44,10 @@ def suggestions_for(listing: Listing, *, actor: Any, own_side: bool = False) -> 
     )
     if not own_side:
         kept = kept.filter(other_side=True)
-    aside = {
-        (each.demand_id, each.achievement_id, each.expert_id)
-        for each in Dismissal.objects.of(listing).filter(organisation_id__in=organisation_ids_of(actor))
-    }
-    shown = [each for each in kept if (each.demand_id, each.achievement_id, each.expert_id) not in aside][
-        :SHOWN
-    ]
-    return _cards(shown, actor)
+    mine = organisation_ids_of(actor)
+    aside = set(Dismissal.objects.of(listing).filter(organisation_id__in=mine).values_list(*PAIR))
+    shown = [each for each in kept if (each.demand_id, each.achievement_id, each.expert_id) not in aside]
+    return _cards(shown[:SHOWN], actor)
 
 
 def _cards(suggestions: list[Suggestion], actor: Any) -> list[Suggested]:
@@ -69,20 +66,24 @@ def _cards(suggestions: list[Suggestion], actor: Any) -> list[Suggested]:
     ]
 
 
-def overview_for(organisation_ids: frozenset[int]) -> list[Overview]:
-    """Own published listings with the number of suggestions from other sides, most promising first: three queries."""
+def overview_for(actor: Any) -> list[Overview]:
+    """Own published listings with the number of suggestions from other sides, most promising first: two queries per kind."""
+    mine = organisation_ids_of(actor)
+    aside = set(Dismissal.objects.filter(organisation_id__in=mine).values_list(*PAIR))
     found = []
     for model in LISTING_MODELS:
-        related = Q(suggestions__seen_from=model.kind_name, suggestions__other_side=True)
-        rows = (
-            model.objects.filter(owner_id__in=organisation_ids, state=ListingState.PUBLISHED)
-            .select_related("field__parent")
-            .annotate(
-                total=Count("suggestions", filter=related),
-                high=Count("suggestions", filter=related & Q(suggestions__band=Band.HIGH)),
-            )
+        rows = model.objects.filter(owner_id__in=mine, state=ListingState.PUBLISHED)
+        kept = Suggestion.objects.visible_to(actor).filter(
+            **{f"{model.kind_name}__in": rows}, seen_from=model.kind_name, other_side=True
         )
-        found += [Overview(row, row.total, row.high) for row in rows]
+        counted = Counter(
+            (key, band)
+            for key, band, *pair in kept.values_list(f"{model.kind_name}_id", "band", *PAIR)
+            if tuple(pair) not in aside
+        )
+        for row in rows.select_related("field__parent"):
+            total = sum(counted[row.pk, band] for band in Band.values)
+            found.append(Overview(row, total, counted[row.pk, Band.HIGH]))
     return sorted(found, key=lambda each: (-each.high, -each.total, each.listing.sort_key))
 
 

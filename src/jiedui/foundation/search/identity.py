@@ -5,6 +5,7 @@ stays right whatever apps are added. Two kinds of one number are refused at star
 """
 
 import zlib
+from collections.abc import Sequence
 
 from jiedui.foundation.core.indexing import search_sources
 
@@ -27,6 +28,11 @@ def id_of(kind: str, pk: int) -> int:
 def pk_in(number: int) -> int:
     """The primary key in a number."""
     return number & _KEYS
+
+
+def kind_in(number: int, kinds: Sequence[str]) -> str:
+    """Which of these kinds a number belongs to."""
+    return next(kind for kind in kinds if kind_number(kind) == number >> KEY_BITS)
 
 
 def kind_number(kind: str) -> int:

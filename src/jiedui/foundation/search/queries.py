@@ -5,9 +5,9 @@ with one query per kind, so that neither a late index nor a wrong document shows
 """
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeAlias, TypeVar
 
 from jiedui.foundation.core.indexing import search_sources
 from jiedui.foundation.core.visibility import audiences_of
@@ -28,9 +28,8 @@ from jiedui.matching import (
 )
 
 from . import index
-from .documents import record_of
 from .excerpts import Span, around
-from .identity import id_of, pk_in
+from .identity import id_of, kind_in, pk_in
 
 if TYPE_CHECKING:
     from jiedui.matching import Matcher
@@ -51,8 +50,6 @@ __all__ = [
     "Record",
     "Results",
     "SharedTerm",
-    "compare",
-    "compare_with",
     "facets",
     "find",
     "highlight",
@@ -64,15 +61,23 @@ __all__ = [
 ]
 
 PAGE_SIZE = 20
-SPARE = 10
 MOST_KEYS = 2000
 T = TypeVar("T")
+ReadRows: TypeAlias = Callable[[str, list[int]], Iterable[Any]]
 
 
 class Matches(list[Match]):
     """Matches, best first. `index_missing` says that nothing could be asked, which is not the same as no match."""
 
     index_missing = False
+
+    def __init__(self, found: Iterable[Match] = ()) -> None:
+        super().__init__(found)
+        self.rows: dict[int, Any] = {}
+
+    def with_rows(self) -> Iterator[tuple[Match, Any]]:
+        """Each match with the row that was matched; for answers given to a person."""
+        return ((each, self.rows[each.record.id]) for each in self)
 
 
 @dataclass(frozen=True)
@@ -109,18 +114,26 @@ def match(
     where: Filter | None = None,
     k: int = 10,
     sides: Iterable[str] | None = None,
+    at_least: int = 0,
+    rows: ReadRows | None = None,
 ) -> Matches:
-    """The best `k` rows for a problem that the actor may see, with reasons.
+    """The best `k` rows for a problem that the actor may see, with reasons, and the rows themselves.
 
-    `sides` keeps to rows whose attribute `side` has one of these values. Leave a row itself out with
-    `where=~is_row(kind, pk)`.
+    `sides` keeps to rows whose attribute `side` has one of these values; `at_least` so many come even where nothing is
+    near enough. `rows` reads rows of a kind as the actor may see them, where the caller wants more of them than the
+    source gives. Leave a row itself out with `where=~is_row(kind, pk)`.
     """
-    found = match_within(
-        problem, audiences=audiences_of(actor), kinds=kinds, where=where, k=k + SPARE, sides=sides
-    )
-    confirmed = Matches(_confirmed(found, lambda each: each.record, actor)[:k])
-    confirmed.index_missing = found.index_missing
-    return confirmed
+    found = Matches()
+
+    def confirm(ids: Sequence[int]) -> Collection[int]:
+        found.rows = _rows_seen(ids, kinds, rows or _rows_of_sources(actor))
+        return found.rows.keys()
+
+    audiences = audiences_of(actor)
+    answer = _ask(problem, audiences, kinds, where, sides, k=k, at_least=at_least, confirm=confirm)
+    found.index_missing = answer is None
+    found.extend(answer or ())
+    return found
 
 
 def match_within(
@@ -136,35 +149,42 @@ def match_within(
 
     Nobody's sight is checked in the tables: whoever shows the answer to a person checks it then.
     """
+    answer = _ask(problem, audiences, kinds, where, sides, k=k)
+    found = Matches(answer or ())
+    found.index_missing = answer is None
+    return found
+
+
+def _ask(
+    problem: Problem,
+    audiences: Iterable[str],
+    kinds: Sequence[str],
+    where: Filter | None,
+    sides: Iterable[str] | None,
+    **options: Any,
+) -> list[Match] | None:
+    """What the index answers; None where there is none."""
     matcher = _open()
-    found = Matches()
     if matcher is None:
-        found.index_missing = True
-        return found
+        return None
     conditions = [_findable(audiences)]
     if sides is not None:
         conditions.append(In("side", tuple(sides)))
     if where is not None:
         conditions.append(where)
-    found.extend(matcher.match(problem, kinds=kinds, where=And(*conditions), k=k))
-    return found
+    return matcher.match(problem, kinds=kinds, where=And(*conditions), **options)
 
 
-def compare(problem: Problem, kind: str, pk: int) -> Match | None:
-    """Score and reasons for one row as it is in its table now; None if it is not to be found, or there is no index.
-
-    The caller has made sure that the actor may see the row.
-    """
-    source = search_sources[kind]
-    row = source.rows().filter(pk=pk).first()
-    record = record_of(source, row) if row is not None else None
-    return compare_with(problem, record) if record is not None else None
+def _rows_of_sources(actor: Any) -> ReadRows:
+    return lambda kind, keys: search_sources[kind].visible(actor).filter(pk__in=keys)
 
 
-def compare_with(problem: Problem, record: Record) -> Match | None:
-    """Score and reasons for a record at hand."""
-    matcher = _open()
-    return matcher.compare(problem, record) if matcher else None
+def _rows_seen(ids: Iterable[int], kinds: Sequence[str], rows: ReadRows) -> dict[int, Any]:
+    """Rows by their number in the index, as far as they are there to be seen: one query per kind."""
+    wanted: dict[str, list[int]] = {kind: [] for kind in kinds}
+    for number in ids:
+        wanted[kind_in(number, kinds)].append(pk_in(number))
+    return {id_of(kind, row.pk): row for kind, keys in wanted.items() if keys for row in rows(kind, keys)}
 
 
 def find(

@@ -1,5 +1,7 @@
 """专家: the profile of a person who can be asked."""
 
+from typing import Any
+
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
@@ -79,6 +81,9 @@ class Expert(Listing):
     def heading(self) -> str:
         name = in_language(self.name, self.name_en)
         return f"{name} · {super().heading}"
+
+    def all_fields(self) -> list[Any]:
+        return list(dict.fromkeys([*super().all_fields(), *self.fields.all()]))
 
     @property
     def service_labels(self) -> list[str]:

@@ -126,6 +126,10 @@ class Listing(Timestamped, Coded):
     def get_desk_url(self) -> str:
         return reverse(f"exchange:desk_{self.kind_name}", args=[self.code])
 
+    def all_fields(self) -> list[Any]:
+        """The technical fields it names."""
+        return [self.field] if self.field_id else []
+
     @property
     def kind_label(self) -> str:
         """What sort of listing this is, in the reader's language."""

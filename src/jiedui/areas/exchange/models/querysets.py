@@ -63,6 +63,10 @@ class ListingQuerySet(QuerySet[Any]):
         """Rows with all that a card or page of them shows to this actor, without further queries."""
         return self.select_related("field__parent", "owner__region").introduced_to(actor)
 
+    def with_fields(self) -> Self:
+        """Rows with all the technical fields they name, without further queries."""
+        return self.select_related("field__parent")
+
     def introduced_to(self, actor: Any) -> Self:
         """Annotate whether an accepted enquiry has introduced the actor's organisations to the owner."""
         own = organisation_ids_of(actor) if actor.is_authenticated else frozenset()
@@ -114,5 +118,8 @@ class AchievementQuerySet(ListingQuerySet):
 
 
 class ExpertQuerySet(ListingQuerySet):
+    def with_fields(self) -> Self:
+        return super().with_fields().prefetch_related("fields")
+
     def _also_own(self, actor: Any) -> Q:
         return Q(person_id=actor.pk)

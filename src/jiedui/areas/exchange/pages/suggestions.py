@@ -13,7 +13,9 @@ from django.views.decorators.http import require_POST
 
 from jiedui.foundation.core.permissions import require
 from jiedui.foundation.core.visibility import get_visible
-from jiedui.foundation.organisations.selectors import organisation_ids_of
+from jiedui.foundation.organisations.models import Organisation
+from jiedui.foundation.organisations.selectors import organisations_of
+from jiedui.foundation.taxonomy.models import TechnicalField
 from jiedui.foundation.ui.pages import render_page, told_to
 
 from ..choices import DismissalReason
@@ -22,14 +24,14 @@ from ..previews import MODEL_OF, opposite_sides, preview
 from ..services import suggestions as services
 from ..suggested import dismissal_sums, overview_for, put_aside, suggestions_for
 
+LEVELS = frozenset("123456789")
 KIND_OF_PREFIX = {model.code_prefix: model for model in (Achievement, Demand, Expert)}
 
 
 @login_required
 def listed(request: HttpRequest) -> HttpResponse:
     """Own published listings with what was found for each."""
-    rows = overview_for(organisation_ids_of(request.user))
-    return render_page(request, "exchange/suggestion_list.html", {"rows": rows})
+    return render_page(request, "exchange/suggestion_list.html", {"rows": overview_for(request.user)})
 
 
 def _own_listing(request: HttpRequest, code: str) -> Listing:
@@ -103,7 +105,28 @@ def preview_beside_form(request: HttpRequest) -> HttpResponse:
 
 def preview_context(request: HttpRequest) -> dict[str, Any]:
     """The preview of a demand form's present text, for the fragment and for the page without script."""
-    body = "\n".join(request.POST.get(name, "") for name in ("problem", "targets", "current_state"))
-    sides = opposite_sides(request.organisation)
-    answer = preview(request.POST.get("title", ""), body, actor=request.user, sides=sides)
+    sides = opposite_sides(_writing_for(request))
+    asked = _as_written(request)
+    body = "\n".join(text for text in (asked.problem, asked.targets, asked.current_state) if text)
+    answer = preview(asked.title, body, actor=request.user, sides=sides, asked=asked)
     return {"answer": answer, "other_sides": sides or []}
+
+
+def _as_written(request: HttpRequest) -> Demand:
+    """The demand as far as it is written, however wrong it may still be; never saved."""
+    post = request.POST
+    level, field = post.get("trl_wanted", ""), post.get("field", "")
+    return Demand(
+        **{name: post.get(name, "") for name in ("title", "problem", "targets", "current_state")},
+        trl_wanted=int(level) if level in LEVELS else None,
+        field=TechnicalField.objects.filter(pk=field).first() if field.isdecimal() else None,
+    )
+
+
+def _writing_for(request: HttpRequest) -> Organisation | None:
+    """The organisation that the form names, else the one worked for at present."""
+    code = request.POST.get("owner")
+    named = (
+        organisations_of(request.user).select_related("region").filter(code=code).first() if code else None
+    )
+    return named or request.organisation

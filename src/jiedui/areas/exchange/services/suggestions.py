@@ -67,7 +67,7 @@ def _found(
 def _suggestions(listing: Listing, problem: Problem, found: list[tuple[Match, bool]]) -> list[Suggestion]:
     rows = gathered(
         ((each.record.kind, pk_of(each)) for each, _other in found),
-        lambda model: model.objects.published().select_related("field"),
+        lambda model: model.objects.published().with_fields(),
     )
     now = clock.now()
     kept = []

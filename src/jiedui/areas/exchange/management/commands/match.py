@@ -2,6 +2,7 @@
 
 import json
 from argparse import ArgumentParser
+from collections.abc import Sequence
 from typing import Any
 
 from django.contrib.auth import get_user_model
@@ -11,8 +12,11 @@ from django.utils.translation import gettext as _
 
 from jiedui.areas.agreements.models import Side
 from jiedui.areas.agreements.selectors import sides_in_force
-from jiedui.areas.exchange.previews import ANSWERS, MODEL_OF, Candidate, preview
+from jiedui.areas.exchange.previews import ANSWERS, MODEL_OF, SHORTEST, Candidate, preview
 from jiedui.foundation.core.text import fold, slugify_pinyin
+
+AT_LEAST = 3
+LONGEST = 8000
 
 
 class Command(BaseCommand):
@@ -21,7 +25,7 @@ class Command(BaseCommand):
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("problem", help="the problem in words")
         parser.add_argument(
-            "--kind", choices=sorted(MODEL_OF), help="one kind only; without it achievements and experts"
+            "--kind", help="achievement, demand or expert; without it achievements and experts"
         )
         parser.add_argument(
             "--side", help="one side only: its short name, its region's name or pinyin, such as beibei"
@@ -32,12 +36,15 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         answer = preview(
-            options["problem"],
+            *_problem(options["problem"]),
             actor=_actor(options["username"]),
-            kinds=[options["kind"]] if options["kind"] else ANSWERS,
+            kinds=_kinds(options["kind"]),
             sides=_sides(options["side"]),
-            limit=options["limit"],
+            limit=max(1, options["limit"]),
+            at_least=AT_LEAST,
         )
+        if answer.too_short:
+            raise CommandError(_("请至少写 %(count)s 个字，说明要解决什么问题。") % {"count": SHORTEST})
         if answer.index_missing:
             raise CommandError(_("还没有索引：请先运行 manage.py reindex。"))
         if options["json"]:
@@ -64,7 +71,9 @@ def as_json(candidate: Candidate) -> dict[str, Any]:
             "shared": list(why.terms),
             "missing": list(why.missing),
             "contributions": dict(why.contributions),
+            "field": why.field_sentence,
             "readiness": why.readiness_sentence,
+            "region": candidate.region.name if candidate.region else "",
         },
     }
 
@@ -79,6 +88,25 @@ def _as_lines(place: int, candidate: Candidate) -> str:
     if why.missing:
         lines.append("    " + _("未提及：%(terms)s") % {"terms": "、".join(why.missing)})
     return "\n".join(lines)
+
+
+def _problem(text: str) -> tuple[str, str]:
+    """Title and body: of several lines the first is the title."""
+    if len(text) > LONGEST:
+        raise CommandError(
+            _("问题有 %(length)s 个字，最多 %(most)s 个：请只留下要解决的问题和指标。")
+            % {"length": len(text), "most": LONGEST}
+        )
+    title, _line, body = text.strip().partition("\n")
+    return title, body
+
+
+def _kinds(name: str | None) -> Sequence[str]:
+    if name is not None and name not in MODEL_OF:
+        raise CommandError(
+            _("没有名为 %(name)s 的类别；可用：%(known)s。") % {"name": name, "known": "、".join(MODEL_OF)}
+        )
+    return [name] if name else ANSWERS
 
 
 def _actor(username: str | None) -> Any:
