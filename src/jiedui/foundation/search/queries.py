@@ -115,10 +115,15 @@ def match(
     `sides` keeps to rows whose attribute `side` has one of these values. Leave a row itself out with
     `where=~is_row(kind, pk)`.
     """
-    found = match_within(
-        problem, audiences=audiences_of(actor), kinds=kinds, where=where, k=k + SPARE, sides=sides
-    )
-    confirmed = Matches(_confirmed(found, lambda each: each.record, actor)[:k])
+    circles = audiences_of(actor)
+    sides = None if sides is None else tuple(sides)
+    confirmed = Matches()
+    # each reason costs time: spare ones are asked for only where the tables refused some
+    for wanted in (k, k + SPARE):
+        found = match_within(problem, audiences=circles, kinds=kinds, where=where, k=wanted, sides=sides)
+        confirmed = Matches(_confirmed(found, lambda each: each.record, actor)[:k])
+        if len(confirmed) == k or len(found) < wanted:
+            break
     confirmed.index_missing = found.index_missing
     return confirmed
 
