@@ -288,7 +288,7 @@ MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
 
 # --- Wagtail, kept at home: no calls to other people's servers
 WAGTAIL_SITE_NAME = JIEDUI.site_name
-WAGTAILADMIN_BASE_URL = JIEDUI.origin or "http://127.0.0.1:8000"
+WAGTAILADMIN_BASE_URL = JIEDUI.origin or "http://127.0.0.1:8000"  # `serve` puts its own address here
 WAGTAILADMIN_LOGIN_URL = "/accounts/login/"
 WAGTAIL_FRONTEND_LOGIN_URL = "/accounts/login/"
 WAGTAIL_GRAVATAR_PROVIDER_URL = None

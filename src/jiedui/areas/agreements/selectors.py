@@ -56,9 +56,7 @@ class Twinnings:
     def on_each(self, organisation_ids: Collection[int]) -> dict[int, list[Side]]:
         """The sides of many organisations, in one query for those whose region was not asked for before."""
         if unknown := set(organisation_ids) - self._codes.keys():
-            self._codes.update(
-                Organisation.objects.filter(pk__in=unknown).values_list("pk", "region__code")
-            )
+            self._codes.update(Organisation.objects.filter(pk__in=unknown).values_list("pk", "region__code"))
         return {pk: self.on(pk, self._codes.get(pk) or "-") for pk in organisation_ids}
 
     def opposite(self, own: Iterable[Side]) -> list[Side]:

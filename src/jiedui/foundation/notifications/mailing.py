@@ -58,13 +58,12 @@ def _send(notice: Notice) -> bool:
 
 def message_of(notice: Notice) -> EmailMultiAlternatives:
     """The mail, in the active language."""
-    site = settings.JIEDUI.origin or settings.WAGTAILADMIN_BASE_URL
     subject = f"[{settings.JIEDUI.site_name}] {subject_of(notice)}"
     context = {
         "notice": worded([notice])[0],
         "subject": subject,
         "name": notice.recipient.get_full_name(),
-        "link": site + reverse("notifications:open", args=[notice.pk]),
+        "link": settings.WAGTAILADMIN_BASE_URL + reverse("notifications:open", args=[notice.pk]),
         "site_name": settings.JIEDUI.site_name,
         "demo": settings.JIEDUI.demo,
     }

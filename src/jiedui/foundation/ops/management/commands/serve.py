@@ -48,6 +48,7 @@ class Command(BaseCommand):
             bound = site.bind(options["bind"], options["port"] or _port_from_environment())
         except site.PortTaken as problem:
             raise CommandError(str(problem)) from None
+        site.lead_links_to(bound)
         supervisor = Supervisor()
         try:
             if options["fresh"]:
