@@ -13,6 +13,7 @@ from django.test import Client
 from django.urls import reverse
 
 from benchmarks.figures import Figure, latency, milliseconds
+from jiedui.areas.agreements.selectors import twinnings_kept
 from jiedui.areas.exchange.models import LISTING_MODELS, Demand, Expert, Listing
 from jiedui.areas.exchange.previews import opposite_sides, preview
 from jiedui.foundation.accounts.models import User
@@ -59,6 +60,7 @@ def _over(world: str) -> list[Figure]:
 def _previews(problems: list[Problem]) -> list[float]:
     """Sides, index, tables and reasons, as the page beside the form asks for them; the reader is read anew each time."""
 
+    @twinnings_kept()
     def ask(problem: Problem) -> None:
         actor = User.objects.get(username=WRITER)
         sides = opposite_sides(organisations_of(actor).select_related("region").first())

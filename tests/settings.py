@@ -7,7 +7,6 @@ WORKER = os.environ.get("PYTEST_XDIST_WORKER", "main")
 SCRATCH = tempfile.mkdtemp(prefix=f"jiedui-test-{WORKER}-")
 os.environ["JIEDUI_DATA_DIR"] = SCRATCH
 os.environ["JIEDUI_DEMO"] = "false"
-os.environ.setdefault("JIEDUI_LOG_LEVEL", "WARNING")
 # the browser's sync API keeps an event loop running in this thread, which Django would take for async code
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
 

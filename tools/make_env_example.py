@@ -47,7 +47,7 @@ def values_of(field: FieldInfo) -> str:
     """What may be written, in a few words."""
     kind = field.annotation
     if choices := get_args(kind) if get_origin(kind) is not list else ():
-        return " / ".join(f"`{choice}`" for choice in choices)
+        return " / ".join(f"`{choice}`" for choice in choices if choice)
     if get_origin(kind) is list:
         return "JSON list"
     return {bool: "`true` / `false`", int: "number", Path: "folder"}.get(kind, "text")  # type: ignore[arg-type] -- annotations are types here

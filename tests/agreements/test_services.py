@@ -176,7 +176,9 @@ def test_dates_are_in_order(world, dates, sentence):
 
 def test_everything_is_indexed_anew_when_a_twinning_begins_or_ends(world, monkeypatch):
     touched = []
-    monkeypatch.setattr(indexing, "_receivers", [lambda kind, pk: touched.append((kind, pk))])
+    monkeypatch.setattr(
+        indexing, "_receivers", [lambda kind, keys: touched.extend((kind, pk) for pk in keys)]
+    )
     services.end_agreement(world.agreement, actor=world.staff, comment="完成")
     assert ("agreement", world.agreement.pk) in touched
     touched.clear()

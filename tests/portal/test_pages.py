@@ -137,6 +137,12 @@ def test_only_pictures_are_served(client, path):
     assert client.get(path).status_code in {400, 404}
 
 
+def test_pages_name_themselves_at_the_address_of_the_installation(client, settings):
+    settings.WAGTAILADMIN_BASE_URL = "https://jiedui.example.org"
+    assert '<link rel="canonical" href="https://jiedui.example.org/about/">' in text(client, "/about/")
+    assert StandardPage.objects.get(slug="about").get_url() == "/about/"
+
+
 def test_preparing_twice_changes_nothing(client):
     StandardPage.objects.get(slug="about").delete()
     before = ArticlePage.objects.count(), StandardPage.objects.count()

@@ -8,7 +8,7 @@ from django.core.management import CommandError, call_command
 from django.db import transaction
 from django.utils import timezone
 
-from jiedui.foundation.core.indexing import search_sources, touch
+from jiedui.foundation.core.indexing import search_sources, touch, touch_all
 from jiedui.foundation.search import index, indexer
 from jiedui.foundation.search.identity import id_of, kind_number, kinds_sharing_a_number, pk_in
 from jiedui.foundation.search.locking import indexer_lock
@@ -68,6 +68,17 @@ def test_rows_of_a_kind_that_is_no_longer_known_leave_the_index(write, monkeypat
     monkeypatch.setattr(search_sources, "_items", {})
     indexed()
     assert titles() == []
+
+
+@pytest.mark.parametrize("rows", [2, 40])
+def test_touching_all_rows_needs_the_same_queries_for_any_number_of_them(
+    rows, write, django_assert_num_queries
+):
+    written = {write(f"柑橘 {number}").pk for number in range(rows)}
+    OutboxEntry.objects.all().delete()
+    with django_assert_num_queries(2):
+        touch_all("note")
+    assert set(OutboxEntry.objects.values_list("object_id", flat=True)) == written
 
 
 def test_a_transaction_that_fails_leaves_no_entry(write):

@@ -69,6 +69,16 @@ def test_the_tables_have_the_last_word_when_the_index_is_late(three):
     assert [hit.pk for hit in queries.find("柑橘", actor=ANYBODY).hits] == [three[1].pk]
 
 
+def test_a_match_that_the_tables_refuse_makes_room_for_the_next(three):
+    best, next_best, _internal = three
+    problem = Problem("柑橘皮渣怎样提取果胶")
+    assert [queries.pk_of(m) for m in queries.match(problem, actor=ANYBODY, kinds=["note"], k=1)] == [best.pk]
+    best.name = "内部 改为不公开"
+    best.save()
+    found = queries.match(problem, actor=ANYBODY, kinds=["note"], k=1)
+    assert [queries.pk_of(match) for match in found] == [next_best.pk]
+
+
 @pytest.mark.parametrize("rows", [1, 8])
 def test_a_match_asks_the_tables_once_per_kind_for_any_number_of_rows(rows, write, django_assert_num_queries):
     for number in range(rows):

@@ -48,8 +48,8 @@ class Environment(BaseSettings):
     )
     mail_from: str = Field("Jiedui <noreply@example.org>", description="Sender of mail.")
     upload_limit_mb: int = Field(20, ge=1, le=2000, description="Largest single upload, in MiB.")
-    log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field(
-        "INFO", description="Least level that is logged."
+    log_level: Literal["", "DEBUG", "INFO", "WARNING", "ERROR"] = Field(
+        "", description="Least level that is logged; empty: INFO for JSON lines, WARNING for readable ones."
     )
     log_json: bool = Field(False, description="Log as JSON lines instead of readable lines.")
 
@@ -57,6 +57,11 @@ class Environment(BaseSettings):
     @classmethod
     def absolute(cls, value: Path) -> Path:
         return value.expanduser().resolve()
+
+    @field_validator("origin")
+    @classmethod
+    def without_slash(cls, value: str) -> str:
+        return value.rstrip("/")
 
 
 @lru_cache(maxsize=1)

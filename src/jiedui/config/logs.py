@@ -5,13 +5,6 @@ from typing import Any
 
 import structlog
 
-_SHARED: list[Any] = [
-    structlog.contextvars.merge_contextvars,
-    structlog.stdlib.add_log_level,
-    structlog.stdlib.add_logger_name,
-    structlog.processors.TimeStamper(fmt="iso"),
-]
-
 
 def without_personal_data(
     logger: Any, method: str, event: MutableMapping[str, Any]
@@ -25,11 +18,24 @@ def without_personal_data(
 
 
 def logging_config(*, level: str, as_json: bool) -> dict[str, Any]:
-    """The `LOGGING` of Django, with structlog set up to go through it."""
+    """The `LOGGING` of Django, with structlog set up to go through it.
+
+    JSON lines tell what happens, for an installation's records; readable ones what goes wrong, so that a console stays
+    readable. A named level is kept by both.
+    """
+    level = level or ("INFO" if as_json else "WARNING")
+    shared: list[Any] = [
+        structlog.contextvars.merge_contextvars,
+        structlog.stdlib.add_log_level,
+        structlog.stdlib.add_logger_name,
+        structlog.processors.TimeStamper(fmt="iso")
+        if as_json
+        else structlog.processors.TimeStamper(fmt="%H:%M:%S", utc=False),
+        without_personal_data,
+    ]
     structlog.configure(
         processors=[
-            *_SHARED,
-            without_personal_data,
+            *shared,
             structlog.stdlib.ProcessorFormatter.wrap_for_formatter,
         ],
         logger_factory=structlog.stdlib.LoggerFactory(),
@@ -47,14 +53,16 @@ def logging_config(*, level: str, as_json: bool) -> dict[str, Any]:
             "lines": {
                 "()": structlog.stdlib.ProcessorFormatter,
                 "processor": renderer,
-                "foreign_pre_chain": [*_SHARED, without_personal_data],
+                "foreign_pre_chain": shared,
             }
         },
         "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "lines"}},
         "root": {"handlers": ["console"], "level": level},
         "loggers": {
-            "django.server": {"handlers": ["console"], "level": "WARNING", "propagate": False},
-            "django_tasks": {"handlers": ["console"], "level": "WARNING", "propagate": False},
-            "django_structlog": {"handlers": ["console"], "level": level, "propagate": False},
+            "django": {"handlers": []},  # its own would say the same once more
+            "django.request": {"level": "ERROR"},  # requests that were refused are told by django_structlog
+            "django_tasks": {"level": "WARNING"},
+            "django_tasks_db": {"level": "WARNING"},
+            "wagtail": {"level": "WARNING"},  # its lines hold titles, which people typed
         },
     }

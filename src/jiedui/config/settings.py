@@ -178,6 +178,7 @@ FILE_UPLOAD_PERMISSIONS = 0o640
 STATIC_URL = "/static/"
 STATIC_ROOT = DATA_DIR / "static"
 STATIC_ROOT.mkdir(exist_ok=True)  # WhiteNoise warns of a folder that is not there
+_collected = (STATIC_ROOT / "staticfiles.json").exists()
 NODE_MODULES = ROOT / "node_modules"
 STATICFILES_DIRS = [
     (f"vendor/{name}", NODE_MODULES / folder)
@@ -192,11 +193,12 @@ STORAGES = {
     },
     "staticfiles": {
         "BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"
-        if (STATIC_ROOT / "staticfiles.json").exists()
+        if _collected
         else "django.contrib.staticfiles.storage.StaticFilesStorage"
     },
 }
-WHITENOISE_USE_FINDERS = not (STATIC_ROOT / "staticfiles.json").exists()
+# from a checkout each file is looked up when it is asked for: one edited since the start has another length
+WHITENOISE_USE_FINDERS = WHITENOISE_AUTOREFRESH = not _collected
 
 # --- language and time
 LANGUAGE_CODE = "zh-hans"
@@ -295,7 +297,7 @@ MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
 
 # --- Wagtail, kept at home: no calls to other people's servers
 WAGTAIL_SITE_NAME = JIEDUI.site_name
-WAGTAILADMIN_BASE_URL = JIEDUI.origin or "http://127.0.0.1:8000"
+WAGTAILADMIN_BASE_URL = JIEDUI.origin or "http://127.0.0.1:8000"  # `serve` puts its own address here
 WAGTAILADMIN_LOGIN_URL = "/accounts/login/"
 WAGTAIL_FRONTEND_LOGIN_URL = "/accounts/login/"
 WAGTAIL_GRAVATAR_PROVIDER_URL = None

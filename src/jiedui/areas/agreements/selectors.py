@@ -7,7 +7,7 @@ side is all other sides of all framework agreements in force.
 from collections.abc import Collection, Iterable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from django.db.models import Prefetch, Q, QuerySet
@@ -37,6 +37,7 @@ class Twinnings:
     """The twinnings of a moment, asked once and answering many questions."""
 
     sides: list[Side]
+    _codes: dict[int, str] = field(default_factory=dict, compare=False)
 
     @classmethod
     def now(cls) -> "Twinnings":
@@ -51,6 +52,12 @@ class Twinnings:
             or region_code.startswith(side.region.prefix)
             or any(member.pk == organisation_id for member in side.members.all())
         ]
+
+    def on_each(self, organisation_ids: Collection[int]) -> dict[int, list[Side]]:
+        """The sides of many organisations, in one query for those whose region was not asked for before."""
+        if unknown := set(organisation_ids) - self._codes.keys():
+            self._codes.update(Organisation.objects.filter(pk__in=unknown).values_list("pk", "region__code"))
+        return {pk: self.on(pk, self._codes.get(pk) or "-") for pk in organisation_ids}
 
     def opposite(self, own: Iterable[Side]) -> list[Side]:
         """All other sides of the twinnings in which these sides stand."""
@@ -83,9 +90,7 @@ def twinnings_kept() -> Iterator[None]:
 
 def side_map(organisation_ids: Collection[int]) -> dict[int, list[Side]]:
     """The sides of many organisations at once, in three queries; each asked-for id is a key."""
-    twinnings = Twinnings.now()
-    codes = dict(Organisation.objects.filter(pk__in=set(organisation_ids)).values_list("pk", "region__code"))
-    return {pk: twinnings.on(pk, codes.get(pk) or "-") for pk in organisation_ids}
+    return Twinnings.now().on_each(organisation_ids)
 
 
 def sides_of(organisation: Organisation) -> list[Side]:

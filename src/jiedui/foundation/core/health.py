@@ -4,7 +4,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
 
+from django.db import DatabaseError
 from django.utils.functional import Promise
+from django.utils.translation import gettext as _
 
 from .registry import Registry
 
@@ -63,5 +65,7 @@ def examine(*, gates_only: bool = False) -> list[tuple[HealthCheck, Verdict]]:
 def _verdict(check: HealthCheck) -> Verdict:
     try:
         return check.run()
+    except DatabaseError:
+        return broken(_("无法判断：读不到数据库"))
     except Exception as problem:
         return broken(f"{type(problem).__name__}: {problem}")

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable, Mapping
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field
+from itertools import islice
 from typing import Any
 
 from django.db.models import Model, QuerySet
@@ -44,11 +45,12 @@ class SearchSource:
 
 
 search_sources: Registry[SearchSource] = Registry(SearchSource, key=lambda source: source.kind)
-_receivers: list[Callable[[str, int], None]] = []
+_receivers: list[Callable[[str, Iterable[int]], None]] = []
+TOLD_AT_ONCE = 1000
 
 
-def on_touch(receiver: Callable[[str, int], None]) -> None:
-    """Let a function hear of each touched row as (kind, primary key), inside the transaction that changed it."""
+def on_touch(receiver: Callable[[str, Iterable[int]], None]) -> None:
+    """Let a function hear of touched rows as (kind, primary keys), inside the transaction that changed them."""
     if receiver not in _receivers:
         _receivers.append(receiver)
 
@@ -68,16 +70,17 @@ def touch(obj: Model) -> None:
     if kind is None:
         raise LookupError(f"{type(obj).__name__} has no search source")
     for receiver in _receivers:
-        receiver(kind, obj.pk)
+        receiver(kind, [obj.pk])
 
 
 def touch_all(kind: str | None = None) -> None:
     """Tell the index that all rows, or all of one kind, may read differently: who may find them has changed."""
     for source in search_sources:
         if kind in (None, source.kind):
-            for pk in source.rows().order_by().prefetch_related(None).values_list("pk", flat=True).iterator():
+            keys = source.rows().order_by().prefetch_related(None).values_list("pk", flat=True).iterator()
+            while some := list(islice(keys, TOLD_AT_ONCE)):
                 for receiver in _receivers:
-                    receiver(source.kind, pk)
+                    receiver(source.kind, some)
 
 
 _indexed_receivers: list[Callable[[str, frozenset[int]], None]] = []

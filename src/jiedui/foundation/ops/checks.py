@@ -1,13 +1,15 @@
 """What the ground floor looks at: tables, processes, disk, mail, fonts, packages, settings."""
 
 import os
+import platform
 import shutil
 import subprocess
+from importlib import metadata
 from pathlib import Path
 
 from django.conf import settings
 from django.core.mail import get_connection
-from django.db import connection
+from django.db import DatabaseError, connection
 from django.utils.formats import date_format
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
@@ -25,10 +27,11 @@ SECRET_LENGTH = 40
 
 def configuration() -> Verdict:
     """Settings that are comfortable on a desk and dangerous on a server."""
-    public = bool(settings.JIEDUI.origin) or not set(settings.ALLOWED_HOSTS) <= LOCAL
-    faults = []
+    public = _is_public()
+    advice = _("修改环境变量或 .env 文件后重新启动。")
     if settings.DEBUG and public:
-        faults.append(_("调试模式开着，访客会看到程序内部信息（JIEDUI_DEBUG）"))
+        return broken(_("调试模式开着，访客会看到程序内部信息（JIEDUI_DEBUG）"), advice)
+    faults = []
     if "*" in settings.ALLOWED_HOSTS:
         faults.append(_("接受任何主机名（JIEDUI_HOSTS）"))
     if len(settings.SECRET_KEY) < SECRET_LENGTH:
@@ -36,13 +39,28 @@ def configuration() -> Verdict:
     if public and not settings.JIEDUI.origin.startswith("https://"):
         faults.append(_("没有启用 HTTPS（JIEDUI_ORIGIN）"))
     if faults:
-        return doubtful("；".join(faults), _("修改环境变量或 .env 文件后重新启动。"))
+        return doubtful("；".join(faults), advice)
     return well(_("用于对外服务") if public else _("仅供本机使用"))
 
 
+def _is_public() -> bool:
+    return bool(settings.JIEDUI.origin) or not set(settings.ALLOWED_HOSTS) <= LOCAL
+
+
+def version() -> Verdict:
+    """What runs here, to be quoted when something is reported."""
+    packages = ("jiedui", "django", "wagtail")
+    numbers = [f"{name.capitalize()} {metadata.version(name)}" for name in packages]
+    return well(" · ".join([*numbers, f"Python {platform.python_version()}"]))
+
+
 def database() -> Verdict:
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT 1")
+    try:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT 1")
+    except DatabaseError as problem:
+        advice = _("启动数据库，或检查 JIEDUI_DATABASE_URL 和数据文件夹。")
+        return broken(_("没有响应：%(problem)s") % {"problem": str(problem).strip()}, advice)
     version = ".".join(map(str, connection.get_database_version()))
     if connection.vendor != "sqlite":
         return well(f"{connection.display_name} {version}")
@@ -151,14 +169,17 @@ def fonts() -> Verdict:
 
 def packages() -> Verdict:
     """Third-party scripts, collected or in node_modules."""
-    if (settings.STATIC_ROOT / "staticfiles.json").exists():
+    if not settings.WHITENOISE_USE_FINDERS:
         return well(_("静态文件已收集"))
     if not (settings.NODE_MODULES / "htmx.org" / "dist").is_dir():
         return broken(_("前端脚本没有安装"), _("运行 make run，或 npm ci。"))
+    if _is_public():
+        return doubtful(_("静态文件没有收集，网页会慢"), _("运行 manage.py collectstatic，再重新启动。"))
     return well(_("前端脚本已安装"))
 
 
 CHECKS = (
+    HealthCheck("version", gettext_lazy("版本"), version, order=5),
     HealthCheck("settings", gettext_lazy("设置"), configuration, order=10),
     HealthCheck("database", gettext_lazy("数据库"), database, order=20, gates=True),
     HealthCheck("migrations", gettext_lazy("数据表"), migrations, order=30, gates=True),

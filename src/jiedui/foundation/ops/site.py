@@ -63,6 +63,12 @@ def address_of(bound: socket.socket) -> str:
     return f"http://{shown}:{port}/"
 
 
+def lead_links_to(bound: socket.socket) -> None:
+    """Let links in mail lead to this server, in all processes started from here, where no public address is set."""
+    if not settings.JIEDUI.origin:
+        settings.WAGTAILADMIN_BASE_URL = address_of(bound).rstrip("/")
+
+
 class SiteServer(BaseApplication):
     """gunicorn, told everything here and nothing by files."""
 

@@ -1,6 +1,5 @@
 """Background loops of the ground floor: the worker that runs tasks, and the ticker that calls periodic jobs."""
 
-import logging
 import time
 from threading import Event
 
@@ -42,7 +41,6 @@ class Loop(Worker):
 
 def run_tasks(stopping: Event, beat: Beat) -> None:
     """Run background tasks as they come. An empty queue is only looked at, which takes no lock."""
-    logging.getLogger("django_tasks_db").setLevel(logging.WARNING)
     waiting = DBTaskResult.objects.ready().filter(backend_name="default")
     while not stopping.is_set():
         beat("")

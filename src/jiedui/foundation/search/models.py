@@ -1,5 +1,6 @@
 """The outbox: which rows the index has yet to read again."""
 
+from collections.abc import Iterable
 from datetime import timedelta
 
 from django.db import models
@@ -39,6 +40,6 @@ class OutboxEntry(models.Model):
         self.save()
 
 
-def note(kind: str, object_id: int) -> None:
+def note(kind: str, keys: Iterable[int]) -> None:
     """Receiver of `core.indexing.touch`."""
-    OutboxEntry.objects.create(kind=kind, object_id=object_id)
+    OutboxEntry.objects.bulk_create(OutboxEntry(kind=kind, object_id=key) for key in keys)

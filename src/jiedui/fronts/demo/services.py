@@ -86,7 +86,7 @@ def _match(steps: _Steps) -> None:
 @contextmanager
 def _quiet_log() -> Iterator[None]:
     """Keep two thousand lines of things long past out of the log."""
-    logs = [logging.getLogger(name) for name in ("jiedui.events", "jiedui.foundation.search", "wagtail")]
+    logs = [logging.getLogger(name) for name in ("jiedui.events", "jiedui.foundation.search")]
     levels = [log.level for log in logs]
     for log in logs:
         log.setLevel(logging.WARNING)

@@ -2,6 +2,7 @@
 
 from typing import Any, ClassVar
 
+from django.conf import settings
 from django.db import models
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import get_language
@@ -97,6 +98,11 @@ class PortalPage(Page):
     def search_tokens(self) -> str:
         """The words as pairs of characters, so that editors find a Chinese page on either database."""
         return bigrams(self.words)
+
+    def get_url_parts(self, request: HttpRequest | None = None) -> tuple[int, str, str] | None:
+        """At the address of the installation, whatever host stands in Wagtail's record of the site."""
+        parts = super().get_url_parts(request)
+        return parts and (parts[0], settings.WAGTAILADMIN_BASE_URL, parts[2])
 
     def serve_preview(self, request: HttpRequest, mode_name: str) -> HttpResponse:
         """The editors' desk shows the preview in a frame of its own site."""

@@ -53,7 +53,5 @@ def _prepare(progress: Progress) -> None:
 
 
 preparations.add(
-    Preparation(
-        "portal", _("门户栏目、编辑分组与审核流程"), needed=lambda: not is_prepared(), run=_prepare, order=50
-    )
+    Preparation("portal", _("门户栏目"), needed=lambda: not is_prepared(), run=_prepare, order=50)
 )

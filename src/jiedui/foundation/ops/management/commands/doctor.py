@@ -5,9 +5,12 @@ import sys
 from argparse import ArgumentParser
 from typing import Any
 
+from django.conf import settings
 from django.core.management.base import BaseCommand
+from django.utils import translation
+from django.utils.translation import gettext as _
 
-from jiedui.foundation.core.health import Level, examine
+from jiedui.foundation.core.health import HealthCheck, Level, Verdict, examine
 
 SIGNS = {Level.OK: "✓", Level.WARN: "!", Level.BAD: "✗"}
 
@@ -20,31 +23,41 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--json", action="store_true", help="for machines")
+        parser.add_argument(
+            "--language",
+            choices=[code for code, _name in settings.LANGUAGES],
+            default=settings.LANGUAGE_CODE,
+            help="language of the sentences",
+        )
 
-    def handle(self, **options: Any) -> None:
-        found = examine()
-        if options["json"]:
-            rows = [
-                {
-                    "key": check.key,
-                    "label": str(check.label),
-                    "level": verdict.level.value,
-                    "sentence": str(verdict.sentence),
-                    "advice": str(verdict.advice),
-                }
-                for check, verdict in found
-            ]
-            self.stdout.write(json.dumps({"checks": rows}, ensure_ascii=False, indent=2))
-        else:
-            paint = {
-                Level.OK: self.style.SUCCESS,
-                Level.WARN: self.style.WARNING,
-                Level.BAD: self.style.ERROR,
-            }
-            for check, verdict in found:
-                sign = paint[verdict.level](SIGNS[verdict.level])
-                self.stdout.write(f"{sign} {check.label}：{verdict.sentence}")
-                if verdict.advice:
-                    self.stdout.write(f"    → {verdict.advice}")
+    def handle(self, *, json: bool, language: str, **options: Any) -> None:
+        with translation.override(language):
+            found = examine()
+            text = _for_machines(found) if json else self._for_people(found)
+        self.stdout.write(text)
         if any(verdict.level is Level.BAD for _check, verdict in found):
             sys.exit(1)
+
+    def _for_people(self, found: list[tuple[HealthCheck, Verdict]]) -> str:
+        paint = {Level.OK: self.style.SUCCESS, Level.WARN: self.style.WARNING, Level.BAD: self.style.ERROR}
+        lines = []
+        for check, verdict in found:
+            sentence = _("%(label)s：%(sentence)s") % {"label": check.label, "sentence": verdict.sentence}
+            lines.append(f"{paint[verdict.level](SIGNS[verdict.level])} {sentence}")
+            if verdict.advice:
+                lines.append(f"    → {verdict.advice}")
+        return "\n".join(lines)
+
+
+def _for_machines(found: list[tuple[HealthCheck, Verdict]]) -> str:
+    rows = [
+        {
+            "key": check.key,
+            "label": str(check.label),
+            "level": verdict.level.value,
+            "sentence": str(verdict.sentence),
+            "advice": str(verdict.advice),
+        }
+        for check, verdict in found
+    ]
+    return json.dumps({"checks": rows}, ensure_ascii=False, indent=2)

@@ -48,7 +48,7 @@ class Command(BaseCommand):
             bound = site.bind(options["bind"], options["port"] or _port_from_environment())
         except site.PortTaken as problem:
             raise CommandError(str(problem)) from None
-        know_address(bound)
+        site.lead_links_to(bound)
         supervisor = Supervisor()
         try:
             if options["fresh"]:
@@ -119,12 +119,6 @@ class Command(BaseCommand):
             shutil.rmtree(settings.DATA_DIR / name, ignore_errors=True)
         for path in Path(settings.DATA_DIR).glob("jiedui.sqlite3*"):
             path.unlink()
-
-
-def know_address(bound: Any) -> None:
-    """Letters lead to where the site really listens, unless the installation has a public address."""
-    if not settings.JIEDUI.origin:
-        settings.WAGTAILADMIN_BASE_URL = site.address_of(bound).rstrip("/")
 
 
 def _port_from_environment() -> int | None:
