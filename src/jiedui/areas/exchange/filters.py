@@ -252,7 +252,7 @@ class Catalogue:
     def _organisation_options(self, counts: dict[str, int]) -> list[Option]:
         keys_ = [int(value) for value in self._counted("organisation", counts) if value.isdecimal()]
         named = Organisation.objects.in_bulk([key for key in keys_ if str(key) in counts])
-        return [(str(key), named[key].name, self._of(counts, str(key))) for key in keys_ if key in named]
+        return [(str(key), named[key].label, self._of(counts, str(key))) for key in keys_ if key in named]
 
     def _counted(self, name: str, counts: dict[str, int]) -> list[str]:
         """Values that occur, most frequent first, and those chosen even if nothing is left of them."""

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from jiedui.foundation.core import clock
 from jiedui.foundation.core.events import record
+from jiedui.foundation.core.installation import marks
 
 from . import events
 from .models import User
@@ -40,5 +41,5 @@ class AccountAdapter(DefaultAccountAdapter):
     def render_mail(
         self, template_prefix: str, email: str | list[str], context: dict[str, Any], headers: Any = None
     ) -> EmailMessage:
-        context = {**context, "site_name": settings.JIEDUI.site_name}
+        context = {**context, **marks()}
         return super().render_mail(template_prefix, email, context, headers)

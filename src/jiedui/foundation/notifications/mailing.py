@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.utils import translation
 
 from jiedui.foundation.core import clock
+from jiedui.foundation.core.installation import marks, site_name
 
 from .models import Notice
 from .selectors import subject_of, worded
@@ -59,14 +60,13 @@ def _send(notice: Notice) -> bool:
 def message_of(notice: Notice) -> EmailMultiAlternatives:
     """The mail, in the active language."""
     site = settings.JIEDUI.origin or settings.WAGTAILADMIN_BASE_URL
-    subject = f"[{settings.JIEDUI.site_name}] {subject_of(notice)}"
+    subject = f"[{site_name()}] {subject_of(notice)}"
     context = {
         "notice": worded([notice])[0],
         "subject": subject,
         "name": notice.recipient.get_full_name(),
         "link": site + reverse("notifications:open", args=[notice.pk]),
-        "site_name": settings.JIEDUI.site_name,
-        "demo": settings.JIEDUI.demo,
+        **marks(),
     }
     text = render_to_string("notifications/mail.txt", context)
     mail = EmailMultiAlternatives(subject, text, to=[notice.recipient.email])

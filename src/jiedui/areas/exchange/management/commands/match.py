@@ -4,6 +4,7 @@ import json
 from argparse import ArgumentParser
 from typing import Any
 
+from django.conf import settings
 from django.contrib.auth import get_user_model
 from django.contrib.auth.models import AnonymousUser
 from django.core.management.base import BaseCommand, CommandError
@@ -38,6 +39,10 @@ class Command(BaseCommand):
             sides=_sides(options["side"]),
             limit=options["limit"],
         )
+        if settings.JIEDUI.demo:
+            self.stderr.write(
+                _("演示数据：以下单位、成果和数字均为虚构示例")
+            )  # beside the answer, which may be read by a machine
         if answer.index_missing:
             raise CommandError(_("还没有索引：请先运行 manage.py reindex。"))
         if options["json"]:
