@@ -122,6 +122,36 @@ def test_no_military_matter_real_address_or_telephone_number_appears(name):
     ] == []
 
 
+def test_no_two_records_say_the_same():
+    texts = [
+        text
+        for _kind, entry in content().listings()
+        for name in ("title", "summary", "description", "problem", "profile", "trl_note", "current_state")
+        if len(text := getattr(entry, name, "")) > 15
+    ]
+    texts += [entry.introduction for entry in content().organisations]
+    texts += [number for entry in content().achievements for number in entry.ip_numbers]
+    assert [text for text, times in Counter(texts).items() if times > 1] == []
+
+
+@pytest.mark.parametrize(
+    ("concern", "fields"),
+    [
+        ("柑橘品种与深加工", "EF"),
+        ("生物废料利用", "GJ"),
+        ("电子信息", "AB"),
+        ("新材料", "C"),
+        ("土壤与环境", "KJ"),
+        ("装备制造", "D"),
+        ("生物医药", "H"),
+        ("文旅", "S"),
+    ],
+)
+def test_what_such_cities_care_about_is_offered_wanted_and_known(concern, fields):
+    for told in (content().achievements, content().demands, content().experts):
+        assert [entry.key for entry in told if entry.field[0] in fields], concern
+
+
 def test_there_is_as_much_as_was_asked_for():
     told = content()
     assert len(told.organisations) >= 40
@@ -147,6 +177,16 @@ def test_what_is_renewed_stands_on_whatever_day_the_story_is_told(today):
         assert day <= today
         expires = until
     assert expires > today
+
+
+def test_readers_of_english_have_every_article_in_brief():
+    chinese = re.compile("[一-鿿]")
+    told = [f"{entry.title_en} {entry.lead_en}" for entry in content().articles]
+    assert [words for words in told if chinese.search(words)] == []
+    invented = {
+        entry.slug for entry in content().articles if "example" in f"{entry.title_en} {entry.lead_en}"
+    }
+    assert {entry.slug for entry in content().articles} - invented == REPORTED
 
 
 def test_every_article_has_a_motif_and_two_captions():

@@ -1,8 +1,9 @@
 """The story, told once for all tests of this file."""
 
 import json
+import shutil
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from io import StringIO
 from pathlib import Path
@@ -12,6 +13,9 @@ import pytest
 
 from jiedui.foundation.core.preparation import no_progress
 from jiedui.fronts.demo.reading import content
+from tests.architecture.test_urls import POST_ONLY, ROUTES
+
+from .walking import unmarked_chinese, walk
 
 pytestmark = pytest.mark.slow
 
@@ -20,9 +24,10 @@ LOW_TEMPERATURE = "电动汽车动力电池低温性能提升"
 
 @dataclass(frozen=True)
 class Story:
-    """The world as it was told; `index` is where its search index lies."""
+    """The world as it was told; `index` is where its search index lies, `again` unmakes it and tells it anew."""
 
     index: Path
+    again: Callable[[], None] | None = None
 
 
 @pytest.fixture(scope="module")
@@ -33,6 +38,7 @@ def told(
     from django.db import transaction
     from django.test import override_settings
 
+    from jiedui.foundation.core import clock
     from jiedui.foundation.ops.preparing import steps
     from jiedui.fronts.demo.services import is_told, tell_story
 
@@ -51,13 +57,25 @@ def told(
             PRIVATE_ROOT=place / "private",
             STORAGES={**settings.STORAGES, "private": private},
         )
-        with transaction.atomic():
-            with elsewhere:
-                for step in steps():
-                    if step.key in {"regions", "taxonomy"}:
-                        step.run(no_progress)
+        now = clock.now()
+
+        def tell() -> None:
+            with elsewhere, clock.at(now):
                 assert tell_story()
-            yield Story(place / "index")
+
+        with transaction.atomic():
+            for step in steps():
+                if step.key in {"regions", "taxonomy"}:
+                    step.run(no_progress)
+            blank = transaction.savepoint()
+            tell()
+
+            def again() -> None:
+                transaction.savepoint_rollback(blank)
+                shutil.rmtree(place)
+                tell()
+
+            yield Story(place / "index", again)
             transaction.set_rollback(True)
 
 
@@ -290,3 +308,99 @@ def test_every_picture_can_be_read(told):
 
     captions = Attachment.objects.filter(kind="picture").values_list("caption", flat=True)
     assert [caption for caption in captions if "示意图（示例）" not in caption] == []
+
+
+READERS = [None, "qiye", "guanli", "jingji-mian"]
+UNLINKED = [
+    "/ask/",
+    "/nowhere/",
+    "/desk/organisation/invitations/",
+    "/invitations/none/",
+    "/accounts/signup/",
+    "/accounts/inactive/",
+    "/accounts/login/code/confirm/",
+    "/accounts/logout/",
+    "/accounts/confirm-email/",
+    "/accounts/confirm-email/none/",
+    "/accounts/password/reset/done/",
+    "/accounts/password/reset/key/none-none/",
+    "/accounts/password/reset/key/done/",
+    "/accounts/password/set/",
+    "/accounts/reauthenticate/",
+    "/ui/",
+]
+NO_PAGES = {"files/<uuid:pk>/", "files/<uuid:pk>/thumbnail/", "media/<path>", "healthz", "readyz"}
+
+
+@pytest.fixture
+def reader(told, settings, monkeypatch, client):
+    """The site of the story, opened by somebody."""
+    from jiedui.foundation.accounts.models import User
+
+    settings.INDEX_DIR = told.index
+    settings.MEDIA_ROOT = told.index.parent / "media"
+    monkeypatch.setattr(settings.JIEDUI, "demo", True)
+
+    def opened(username: str | None):
+        if username:
+            client.force_login(User.objects.get(username=username))
+        return client
+
+    return opened
+
+
+@pytest.mark.parametrize("username", READERS)
+def test_pages_in_english_hold_no_chinese_that_does_not_say_so_and_all_say_demonstration(reader, username):
+    faults, silent = {}, []
+    for visit in walk(reader(username), "/", "/desk/", *UNLINKED, language="en", of_a_kind=2):
+        if left := list(unmarked_chinese(visit.soup)):
+            faults[visit.address] = left
+        if "Demonstration data" not in visit.words:
+            silent.append(visit.address)
+    assert (faults, silent) == ({}, [])
+
+
+def test_the_walk_comes_by_every_page_there_is_and_each_says_demonstration_in_chinese(reader):
+    passed, silent = set(), []
+    for username in READERS:
+        for visit in walk(reader(username), "/", "/desk/", *UNLINKED, language="zh-hans", of_a_kind=1):
+            passed |= visit.routes
+            if "演示数据" not in visit.words:
+                silent.append(visit.address)
+    assert (set(ROUTES) - set(POST_ONLY) - NO_PAGES - passed, silent) == (set(), [])
+
+
+@pytest.mark.parametrize("address", ["/cms/", "/cms/pages/", "/cms/images/", "/cms/reports/workflow/"])
+def test_the_editors_desk_says_demonstration_on_every_page(reader, address):
+    assert "演示数据" in reader("guanli").get(address, follow=True).content.decode()
+
+
+def test_told_again_on_the_same_day_it_is_word_for_word_the_same(told):
+    if told.again is None:
+        pytest.skip("the running site told it")
+    first = everything_written()
+    told.again()
+    assert everything_written() == first
+
+
+def everything_written() -> dict[str, Counter[str]]:
+    """All that stands in our tables and on the portal's pages; passwords are salted, files named at random."""
+    from django.apps import apps
+
+    tables = {
+        model._meta.label: model for model in apps.get_models() if model.__module__.startswith("jiedui.")
+    }
+    return {
+        label: Counter(map(repr, model._base_manager.values_list(*written_fields(model))))
+        for label, model in tables.items()
+        if written_fields(model)
+    }
+
+
+def written_fields(model: Any) -> list[str]:
+    random = {"password", "file", "thumbnail"}
+    return [
+        field.attname
+        for field in model._meta.concrete_fields
+        if not field.is_relation and not field.primary_key and field.name not in random
+    ]

@@ -131,7 +131,7 @@ def test_who_may_not_be_invited_is_said_in_words(institute, manager, monkeypatch
         services.invite_member(pending, email="a@example.org", role="clerk", actor=manager_of(pending))
     monkeypatch.setattr(invitation_services, "OPEN_AT_MOST", 1)
     services.invite_member(institute, email="a@example.org", role="clerk", actor=manager)
-    with pytest.raises(TooMany, match="太多邀请"):
+    with pytest.raises(TooMany, match="邀请过多"):
         services.invite_member(institute, email="b@example.org", role="clerk", actor=manager)
 
 

@@ -6,9 +6,10 @@ from types import SimpleNamespace
 
 import pytest
 from django.utils import translation
+from django.utils.safestring import mark_safe
 
 from jiedui.foundation.ui.navigation import _current_url
-from jiedui.foundation.ui.templatetags.jiedui import date_cn, side_of, yuan
+from jiedui.foundation.ui.templatetags.jiedui import date_cn, lang_of, side_of, written, yuan
 
 
 @pytest.mark.parametrize(
@@ -23,6 +24,34 @@ from jiedui.foundation.ui.templatetags.jiedui import date_cn, side_of, yuan
 def test_a_day_is_written_as_its_reader_writes_it(language, style, words):
     with translation.override(language):
         assert date_cn(date(2026, 3, 12), style) == words
+
+
+@pytest.mark.parametrize(
+    ("text", "drawn"),
+    [
+        ("含水率5%—35%时可测，误差12%。", '<span lang="zh-Hans">含水率5%—35%时可测，误差12%。</span>'),
+        (
+            "周示例 sent 《甲》 on",
+            '<span lang="zh-Hans">周示例</span> sent <span lang="zh-Hans">《甲》</span> on',
+        ),
+        ("<b> & 柚", '&lt;b&gt; &amp; <span lang="zh-Hans">柚</span>'),
+        (mark_safe("柚<br>桔"), '<span lang="zh-Hans">柚</span><br><span lang="zh-Hans">桔</span>'),
+        ("pectin <2 %", "pectin <2 %"),
+        (None, ""),
+    ],
+)
+def test_chinese_on_an_english_page_says_that_it_is_chinese(text, drawn):
+    with translation.override("en"):
+        assert written(text) == drawn
+    with translation.override("zh-hans"):
+        assert written(text) == ("" if text is None else text)
+
+
+def test_an_element_is_said_to_be_chinese_only_on_an_english_page():
+    with translation.override("en"):
+        assert (lang_of("柚"), lang_of("pomelo"), lang_of(None)) == (' lang="zh-Hans"', "", "")
+    with translation.override("zh-hans"):
+        assert lang_of("柚") == ""
 
 
 def test_nothing_stays_nothing():

@@ -14,5 +14,5 @@ def test_a_desk_where_nothing_waits_says_so(client, db):
     client.force_login(UserFactory(name="周示例"))
     page = client.get(reverse("workbench:home")).content.decode()
     assert "您好，周示例" in page
-    assert "没有等您处理的事" in page
+    assert "没有待办事项" in page
     assert "您还没有加入单位" in page

@@ -2,9 +2,9 @@
 
 from functools import lru_cache
 from pathlib import Path
-from typing import Literal
+from typing import Literal, Self
 
-from pydantic import Field, field_validator
+from pydantic import Field, field_validator, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 ROOT = Path(__file__).resolve().parents[3]
@@ -35,9 +35,14 @@ class Environment(BaseSettings):
         False, description="Trust X-Forwarded-For and -Proto of one reverse proxy in front."
     )
     site_name: str = Field("绵碚结对", description="Name shown in the header.")
+    site_name_en: str = Field(
+        "Mianyang–Beibei",
+        description="The name for English readers; where JIEDUI_SITE_NAME is set and this is not, the Chinese one.",
+    )
     site_tagline: str = Field("绵阳 · 北碚 科教创新共建平台", description="Line under the name.")
-    site_name_en: str = Field("Mianyang–Beibei", description="The name for readers of English.")
-    site_tagline_en: str = Field("", description="Line under the English name.")
+    site_tagline_en: str = Field(
+        "Science and innovation, built together", description="The line for English readers, likewise."
+    )
     demo: bool = Field(
         False, description="Demonstration world: every page says so; `serve --prepare` fills it."
     )
@@ -52,6 +57,14 @@ class Environment(BaseSettings):
         "", description="Least level that is logged; empty: INFO for JSON lines, WARNING for readable ones."
     )
     log_json: bool = Field(False, description="Log as JSON lines instead of readable lines.")
+
+    @model_validator(mode="after")
+    def not_named_after_another(self) -> Self:
+        """An installation that gave itself a Chinese name only does not keep the English one of the reference case."""
+        for name in ("site_name", "site_tagline"):
+            if name in self.model_fields_set and f"{name}_en" not in self.model_fields_set:
+                setattr(self, f"{name}_en", "")
+        return self
 
     @field_validator("data_dir")
     @classmethod

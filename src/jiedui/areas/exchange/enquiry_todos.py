@@ -32,7 +32,7 @@ def _items(actor: Any, limit: int) -> list[Todo]:
             url=enquiry.get_absolute_url(),
             since=enquiry.waiting_since,
             due=enquiry.waiting_since + PATIENCE,
-            note=gettext("%(name)s 发起，等您答复") % {"name": enquiry.from_organisation.name}
+            note=gettext("%(name)s 发起，等您答复") % {"name": enquiry.from_organisation.label}
             if enquiry.state == EnquiryState.SENT
             else gettext("对方追问，等您补充"),
         )

@@ -70,7 +70,9 @@ class ListingForm(InputForm):
         for name, field in self.fields.items():
             if conditions := conditions_of(self._meta.model, name):
                 words = gettext("%(conditions)s时必填") % {"conditions": gettext("，或").join(conditions)}
-                field.help_text = f"{field.help_text}。{words}" if field.help_text else words
+                field.help_text = (
+                    gettext("。").join([str(field.help_text), words]) if field.help_text else words
+                )
 
     @property
     def wan_fields(self) -> list[str]:

@@ -30,7 +30,7 @@ class When:
         if self.value is None:
             return ""
         label = label_of(model, self.attribute)
-        return f"{label}：{self.value.label}"
+        return gettext("%(field)s为%(values)s") % {"field": label, "values": self.value.label}
 
 
 @dataclass(frozen=True)
@@ -127,7 +127,8 @@ def conditions_of(model: type[Listing], name: str) -> list[str]:
         if name in rule.fields and rule.value is not None:
             values.setdefault(rule.attribute, []).append(str(rule.value.label))
     return [
-        gettext("%(field)s为%(values)s") % {"field": label_of(model, attribute), "values": "、".join(labels)}
+        gettext("%(field)s为%(values)s")
+        % {"field": label_of(model, attribute), "values": gettext("、").join(labels)}
         for attribute, labels in values.items()
     ]
 

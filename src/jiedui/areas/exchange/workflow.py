@@ -19,7 +19,7 @@ LONGEST_LIFETIME = timedelta(days=3 * 366)
 
 
 def is_complete(listing: Listing) -> str:
-    return "；".join(gap.sentence for gap in missing(listing))
+    return _("；").join(gap.sentence for gap in missing(listing))
 
 
 def names_no_owner(demand: Demand) -> str:
@@ -27,7 +27,7 @@ def names_no_owner(demand: Demand) -> str:
     if not demand.anonymous or not (labels := owner_named_in(demand)):
         return ""
     return _("匿名需求的%(fields)s中出现了本单位名称或联系方式，请改写") % {
-        "fields": "、".join(f"“{label}”" for label in labels)
+        "fields": _("、").join(f"“{label}”" for label in labels)
     }
 
 

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from jiedui.foundation.core import clock
 from jiedui.foundation.core.events import record
-from jiedui.foundation.core.languages import site_name
+from jiedui.foundation.core.installation import marks
 from jiedui.foundation.core.saving import save_checked
 
 from . import events
@@ -45,5 +45,5 @@ class AccountAdapter(DefaultAccountAdapter):
     def render_mail(
         self, template_prefix: str, email: str | list[str], context: dict[str, Any], headers: Any = None
     ) -> EmailMessage:
-        context = {**context, "site_name": site_name(), "demo": settings.JIEDUI.demo}
+        context = {**context, **marks()}
         return super().render_mail(template_prefix, email, context, headers)

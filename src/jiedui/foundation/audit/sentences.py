@@ -69,7 +69,7 @@ def render(code: str, *, actor: str, target: str, data: Mapping[str, Any], sente
     try:
         return (sentence or str(kind.sentence)) % words
     except (TypeError, ValueError):
-        return f"{kind.label}：{target}"
+        return _("%(label)s：%(target)s") % {"label": kind.label, "target": target}
 
 
 def label(code: str) -> str:

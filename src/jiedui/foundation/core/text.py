@@ -6,7 +6,11 @@ from functools import lru_cache
 
 from jiedui.matching.text import fold
 
-__all__ = ["excerpt", "fold", "initials", "slugify_pinyin", "sort_key"]
+__all__ = ["CHINESE_RUN", "excerpt", "fold", "initials", "slugify_pinyin", "sort_key"]
+
+# from the first Chinese character to the last before Latin letters or the line's end, with its punctuation
+_HAN = "\u3400-\u9fff\uf900-\ufaff"
+CHINESE_RUN = re.compile(rf"[《（“【]*[{_HAN}](?:[^A-Za-z\n]*[{_HAN}，。；：、！？…》）”】])?")
 
 
 @lru_cache(maxsize=4096)

@@ -106,7 +106,7 @@ class Workflow:
                 % {"state": self.states(state).label, "step": transition.label}
             )
         if obstacles := transition.obstacles(obj):
-            raise WrongState("；".join(obstacles))
+            raise WrongState(_("；").join(obstacles))
         if transition.needs_comment and not comment.strip():
             raise WrongState(_("请填写%(step)s的理由。") % {"step": transition.label}, field="comment")
         setattr(obj, self.attribute, transition.target)

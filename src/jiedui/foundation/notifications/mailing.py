@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.utils import translation
 
 from jiedui.foundation.core import clock
-from jiedui.foundation.core.languages import site_name
+from jiedui.foundation.core.installation import marks, site_name
 
 from .models import Notice
 from .selectors import subject_of, worded
@@ -65,8 +65,7 @@ def message_of(notice: Notice) -> EmailMultiAlternatives:
         "subject": subject,
         "name": notice.recipient.get_full_name(),
         "link": settings.WAGTAILADMIN_BASE_URL + reverse("notifications:open", args=[notice.pk]),
-        "site_name": site_name(),
-        "demo": settings.JIEDUI.demo,
+        **marks(),
     }
     text = render_to_string("notifications/mail.txt", context)
     mail = EmailMultiAlternatives(subject, text, to=[notice.recipient.email])

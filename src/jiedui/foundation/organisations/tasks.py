@@ -8,7 +8,7 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from jiedui.foundation.accounts.models import User
-from jiedui.foundation.core.languages import site_name
+from jiedui.foundation.core.installation import marks, site_name
 from jiedui.foundation.core.tasks import task
 
 from .models import Invitation
@@ -29,12 +29,11 @@ def send_invitation(invitation_id: int) -> None:
             "organisation": invitation.organisation,
             "url": settings.WAGTAILADMIN_BASE_URL
             + reverse("organisations:invitation", args=[invitation.token]),
-            "site_name": site_name(),
-            "demo": settings.JIEDUI.demo,
+            **marks(),
         }
         letter = EmailMultiAlternatives(
             subject=_("%(site)s：邀请您加入 %(organisation)s")
-            % {"site": site_name(), "organisation": invitation.organisation},
+            % {"site": site_name(), "organisation": invitation.organisation.label},
             body=render_to_string("organisations/mail/invitation.txt", context),
             to=[invitation.email],
         )

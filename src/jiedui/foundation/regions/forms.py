@@ -5,6 +5,7 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from .models import Region
@@ -59,7 +60,7 @@ class RegionField(forms.CharField):
         if not found:
             raise ValidationError(self.error_messages["unknown"], code="unknown", params={"text": text})
         if len(found) > 1:
-            names = "、".join(written(region) for region in found[:6])
+            names = gettext("、").join(written(region) for region in found[:6])
             raise ValidationError(
                 self.error_messages["several"], code="several", params={"text": text, "found": names}
             )

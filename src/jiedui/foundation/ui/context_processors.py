@@ -8,7 +8,7 @@ from django.http import HttpRequest
 from django.utils.functional import SimpleLazyObject
 from django.utils.translation import get_language, get_language_info
 
-from jiedui.foundation.core.languages import site_name, site_tagline
+from jiedui.foundation.core.installation import marks, site_tagline
 from jiedui.foundation.core.panels import filled
 
 from .footer import Footer, footer_of
@@ -81,9 +81,8 @@ class Shell:
 
 def shell(request: HttpRequest) -> dict[str, Any]:
     return {
-        "site_name": site_name(),
+        **marks(),
         "site_tagline": site_tagline(),
-        "demo": settings.JIEDUI.demo,
         "theme": theme_of(request),
         "shell": SimpleLazyObject(lambda: Shell(request)),
     }

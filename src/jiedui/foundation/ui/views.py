@@ -13,6 +13,7 @@ from django.views.decorators.http import require_GET, require_POST
 from django.views.i18n import set_language
 
 from jiedui.foundation.core.errors import DomainError
+from jiedui.foundation.core.installation import marks
 
 from .language import chosen
 from .pages import render_page
@@ -100,4 +101,4 @@ def too_many(request: HttpRequest, exception: Exception | None = None) -> HttpRe
 
 def server_error(request: HttpRequest) -> HttpResponse:
     """Drawn without the shell: whatever broke may break there again."""
-    return HttpResponse(render_to_string("500.html"), status=500)
+    return HttpResponse(render_to_string("500.html", marks()), status=500)

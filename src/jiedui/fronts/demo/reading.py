@@ -166,6 +166,7 @@ class ArticleEntry(Entry):
     title_en: str
     date: date
     lead: str
+    lead_en: str
     paragraphs: tuple[str, ...]
     captions: tuple[str, ...]
     motif: str

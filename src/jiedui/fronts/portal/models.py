@@ -5,7 +5,6 @@ from typing import Any, ClassVar
 from django.conf import settings
 from django.db import models
 from django.http import HttpRequest, HttpResponse
-from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel
 from wagtail.fields import StreamField
@@ -14,6 +13,7 @@ from wagtail.models import Page, PageManager
 from wagtail.search import index
 
 from jiedui.foundation.core import clock
+from jiedui.foundation.core.languages import in_language
 from jiedui.foundation.core.paging import page_of
 from jiedui.foundation.core.text import excerpt, slugify_pinyin
 
@@ -76,12 +76,12 @@ class PortalPage(Page):
     @property
     def label(self) -> str:
         """The title in the reader's language."""
-        return self.title_en if self.title_en and _reads_english() else self.title
+        return in_language(self.title, self.title_en)
 
     @property
     def lead_label(self) -> str:
         """The lead in the reader's language."""
-        return self.lead_en if self.lead_en and _reads_english() else self.lead
+        return in_language(self.lead, self.lead_en)
 
     @property
     def description(self) -> str:
@@ -139,7 +139,7 @@ class HomePage(PortalPage):
 
     @property
     def headline_label(self) -> str:
-        return self.headline_en if self.headline_en and _reads_english() else self.headline
+        return in_language(self.headline, self.headline_en)
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         from .selectors import front  # noqa: PLC0415 -- selectors build on these models
@@ -234,7 +234,3 @@ def with_covers(articles: Any) -> Any:
     """Articles with their covers in the size of cards at hand: two queries more, however many they are."""
     pictures = get_image_model().objects.prefetch_renditions(CARD_PICTURE)
     return articles.prefetch_related(models.Prefetch("cover", queryset=pictures))
-
-
-def _reads_english() -> bool:
-    return (get_language() or "").startswith("en")

@@ -5,7 +5,7 @@ from typing import Any
 
 from django.db.models import Count, QuerySet
 from django.utils.translation import gettext as _
-from django.utils.translation import pgettext
+from django.utils.translation import ngettext, pgettext
 
 from jiedui.areas.agreements.choices import ClauseKind
 from jiedui.areas.agreements.models import Agreement, Clause, Side
@@ -139,14 +139,18 @@ def clause_cards(agreement: Agreement | None, numbers: PortalNumbers) -> list[Cl
         return []
     done = {
         ClauseKind.EXCHANGE: (
-            _("公开成果 %(n)s 项") % {"n": numbers.achievements},
-            _("技术需求 %(n)s 条") % {"n": numbers.demands},
+            ngettext("公开成果 %(n)s 项", "公开成果 %(n)s 项", numbers.achievements)
+            % {"n": numbers.achievements},
+            ngettext("技术需求 %(n)s 条", "技术需求 %(n)s 条", numbers.demands) % {"n": numbers.demands},
         ),
         ClauseKind.TRANSFER: (
-            _("对接意向 %(n)s 次") % {"n": numbers.enquiries},
-            _("对接成功 %(n)s 次") % {"n": numbers.introductions},
+            ngettext("对接意向 %(n)s 次", "对接意向 %(n)s 次", numbers.enquiries) % {"n": numbers.enquiries},
+            ngettext("对接成功 %(n)s 次", "对接成功 %(n)s 次", numbers.introductions)
+            % {"n": numbers.introductions},
         ),
-        ClauseKind.TALENT: (_("入库专家 %(n)s 位") % {"n": numbers.experts},),
+        ClauseKind.TALENT: (
+            ngettext("入库专家 %(n)s 位", "入库专家 %(n)s 位", numbers.experts) % {"n": numbers.experts},
+        ),
     }
     return [ClauseCard(clause, done.get(ClauseKind(clause.kind), ())) for clause in text.clauses.all()]
 

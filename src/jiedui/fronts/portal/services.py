@@ -59,8 +59,12 @@ def prepare_portal() -> HomePage:
             show_in_menus=True,
             shows_agreement=True,
             lead="两地组织签署协议、结成对子，共享科研资源，共促成果转化，共助人才培养。",
-            lead_en="Organisations of two regions signed an agreement to share research, "
-            "bring results to use and train people together.",
+            lead_en="Organisations of two regions signed an agreement to share research resources, "
+            "bring results to use and train people together. One side’s problem is often solved on the other: "
+            "enterprises describe a technical demand here, and the platform at once finds achievements and experts "
+            "of the other side that come close, and says why. The two sides get in touch through the platform, "
+            "where every step is recorded and answered. Anybody may browse what is public, or describe a problem "
+            "without signing in; to publish or to get in touch, sign up and register your organisation.",
             body=[
                 ("heading", "这个平台做什么"),
                 (
@@ -85,7 +89,7 @@ def prepare_portal() -> HomePage:
             slug=CONTACT_SLUG,
             show_in_menus=True,
             lead="对平台有疑问或建议，请与所在一方的秘书处联系。",
-            lead_en="For questions and suggestions please turn to the secretariat of your side.",
+            lead_en="For questions and suggestions about the platform, please turn to the secretariat of your side.",
         ),
     )
     _make_group(EDITORS, home, EDITING)

@@ -6,6 +6,7 @@ from django.conf import settings
 from django.templatetags.static import static
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
 from wagtail import hooks
 from wagtail.admin.ui.components import Component
 
@@ -25,7 +26,15 @@ def say_that_it_is_a_demonstration(request: Any, panels: list[Component]) -> Non
 
 
 @hooks.register("insert_global_admin_css")
-def demonstration_banner() -> SafeString | str:
+def demonstration_style() -> SafeString | str:
     if not settings.JIEDUI.demo:
         return ""
     return format_html('<link rel="stylesheet" href="{}">', static("portal/cms_demo.css"))
+
+
+@hooks.register("insert_global_admin_js")
+def demonstration_words() -> SafeString | str:
+    """At the end of every page of the editors' desk: Wagtail keeps no other place for words of ours."""
+    if not settings.JIEDUI.demo:
+        return ""
+    return format_html('<p class="cms-demo" role="note">{}</p>', _("演示数据：本站内容均为虚构示例"))

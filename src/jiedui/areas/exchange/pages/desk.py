@@ -7,6 +7,7 @@ from django.contrib.auth.decorators import login_required
 from django.db.models import Count, Q, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
@@ -62,6 +63,7 @@ def listed(request: HttpRequest, model: type[Listing]) -> HttpResponse:
     context = {
         "kind": model.kind_name,
         "title": model._meta.verbose_name_plural,
+        "one": model._meta.verbose_name,
         "page": page_of(rows, request.GET.get("page")),
         "facets": [facet for facet in facets if len(facet.options) > 1 or facet.chosen],
         "sorts": [("changed", _("最近修改")), ("name", _("名称")), ("expiry", _("有效期"))],
@@ -88,9 +90,16 @@ def _desk_facets(request: HttpRequest, own: QuerySet[Any]) -> list[Facet]:
     def counted(*names: str) -> list[tuple[Any, ...]]:
         return list(own.order_by().values_list(*names).annotate(Count("pk")).order_by(*names))
 
+    def named(what: str) -> list[tuple[str, str, int]]:
+        rows = counted(f"{what}__code", f"{what}__name", f"{what}__name_en")
+        in_english = get_language() == "en"
+        return [
+            (code, name_en if in_english and name_en else name, count)
+            for code, name, name_en, count in rows
+            if code
+        ]
+
     states = dict(counted("state"))
-    tops = counted("field__parent__code", "field__parent__name")
-    owners = counted("owner__code", "owner__name")
     return [
         facet_of(
             request.GET,
@@ -98,8 +107,8 @@ def _desk_facets(request: HttpRequest, own: QuerySet[Any]) -> list[Facet]:
             _("状态"),
             [(value, label, states[value]) for value, label in ListingState.choices if value in states],
         ),
-        facet_of(request.GET, "field", _("技术领域"), [row for row in tops if row[0]]),
-        facet_of(request.GET, "owner", _("单位"), owners),
+        facet_of(request.GET, "field", _("技术领域"), named("field__parent")),
+        facet_of(request.GET, "owner", _("单位"), named("owner")),
     ]
 
 
@@ -210,7 +219,7 @@ def _desk_page(
     reviews = "publish" in steps
     context = {
         **reading_context(listing, actor),
-        "title": str(listing),
+        "title": listing.heading,
         "kind": listing.kind_name,
         "steps": [step for name, step in steps.items() if name not in OWN_FORMS],
         "publish_step": steps.get("publish"),

@@ -34,6 +34,7 @@ def listed(request: HttpRequest, model: type[Listing]) -> HttpResponse:
     context = {
         "kind": model.kind_name,
         "title": model._meta.verbose_name_plural,
+        "one": model._meta.verbose_name,
         "lead": LEADS[model],
         "page": catalogue.page(),
         "facets": catalogue.facets(),

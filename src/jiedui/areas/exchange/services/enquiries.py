@@ -93,7 +93,7 @@ def _save_new(enquiry: Enquiry) -> None:
             enquiry.save()
     except ValidationError as error:
         if set(error.message_dict) == {"__all__"}:
-            raise WrongState("；".join(error.messages)) from error
+            raise WrongState(_("；").join(error.messages)) from error
         raise Invalid(error.message_dict) from error
     except IntegrityError as error:
         raise WrongState(_("本单位已发起对接，请等待答复")) from error

@@ -208,7 +208,7 @@ def _check_gate(listing: Listing, secrecy_confirmed: bool, personal_data_confirm
         kinds = {str(finding.label) for text in found for finding in text.findings}
         errors["personal_data_confirmed"] = [
             _("公开文字中有疑似个人信息（%(kinds)s），请退回删除，或确认可以公开。")
-            % {"kinds": "、".join(sorted(kinds))}
+            % {"kinds": _("、").join(sorted(kinds))}
         ]
     if errors:
         raise Invalid(errors)

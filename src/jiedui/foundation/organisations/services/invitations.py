@@ -44,7 +44,7 @@ def invite_member(organisation: Organisation, *, email: str, role: str, actor: U
     waiting = Invitation.objects.open().filter(organisation=organisation)
     waiting.filter(email=email, role=role).update(withdrawn_at=clock.now())
     if waiting.count() >= OPEN_AT_MOST:
-        raise TooMany(_("还有太多邀请没有回应，请先撤回一些。"))
+        raise TooMany(_("等待回应的邀请过多，请先撤回一些。"))
     invitation = Invitation.objects.create(
         organisation=organisation, email=email, role=role, invited_by=actor
     )

@@ -1,5 +1,6 @@
 """Tags and filters of the look, loaded everywhere."""
 
+import re
 from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 from decimal import Decimal
@@ -17,6 +18,7 @@ from django.utils.timesince import timesince
 
 from jiedui.foundation.core import clock, money
 from jiedui.foundation.core.languages import reads_english
+from jiedui.foundation.core.text import CHINESE_RUN
 from jiedui.foundation.ui.toasts import waiting_toasts
 
 register = template.Library()
@@ -48,6 +50,33 @@ def date_cn(value: date | datetime | None, style: str = "") -> str:
 def waited(since: datetime) -> str:
     """How long something has waited by the platform's clock, in its largest unit: 3 天."""
     return timesince(since, clock.now(), depth=1)
+
+
+@register.filter
+def written(text: Any) -> Any:
+    """What people wrote, in whatever language: on an English page its Chinese is marked as Chinese.
+
+    A voice then reads it aloud rightly, and a browser takes the right characters and offers to translate them.
+    """
+    words = text if isinstance(text, SafeString) else "" if text is None else str(text)
+    if not reads_english() or not CHINESE_RUN.search(words):
+        return words
+    escape = mark_safe if isinstance(words, SafeString) else conditional_escape
+    parts: list[str] = []
+    at = 0
+    for run in CHINESE_RUN.finditer(words):
+        parts += [
+            escape(words[at : run.start()]),
+            f'<span lang="zh-Hans">{escape(run.group())}</span>',
+        ]
+        at = run.end()
+    return mark_safe("".join([*parts, escape(words[at:])]))  # noqa: S308 -- every part is escaped here
+
+
+@register.filter
+def lang_of(text: Any) -> SafeString:
+    """The attribute that says that an element, or what its other attributes say, is Chinese on an English page."""
+    return mark_safe(' lang="zh-Hans"' if reads_english() and CHINESE_RUN.search(str(text or "")) else "")  # noqa: S308 -- both are ours
 
 
 @register.filter
@@ -166,10 +195,19 @@ def control(field: BoundField, described: str = "", count: Any = "", **extra: An
     limit = getattr(field.field, "max_length", None)
     if count or (limit and isinstance(widget, widgets.Textarea)):
         attrs["data-count"] = "" if count in ("", True) else str(count)
+    if not isinstance(widget, widgets.Select) and lang_of(field.value()):
+        attrs["lang"] = "zh-Hans"
     attrs |= {
         name.replace("_", "-"): value for name, value in extra.items() if value not in ("", None, False)
     }
-    return field.as_widget(attrs=attrs)
+    drawn = field.as_widget(attrs=attrs)
+    return _with_languages(drawn) if isinstance(widget, widgets.Select) and reads_english() else drawn
+
+
+def _with_languages(select: SafeString) -> SafeString:
+    """A select whose Chinese options say so."""
+    said = re.sub(rf"<option(?=[^>]*>[^<]*{CHINESE_RUN.pattern})", '<option lang="zh-Hans"', select)
+    return mark_safe(said)  # noqa: S308 -- drawn and escaped by the widget
 
 
 @register.filter
@@ -188,7 +226,8 @@ def marked(text: str, spans: Iterable[Any] | None) -> SafeString:
         parts += [conditional_escape(text[at:start]), format_html("<mark>{}</mark>", text[start:end])]
         at = end
     parts.append(conditional_escape(text[at:]))
-    return format_html_join("", "{}", ((part,) for part in parts))
+    drawn = format_html_join("", "{}", ((part,) for part in parts))
+    return format_html('<span lang="zh-Hans">{}</span>', drawn) if lang_of(text) else drawn
 
 
 @register.simple_tag

@@ -57,6 +57,7 @@ def _publish(world: World, entry: ArticleEntry) -> None:
         title_en=entry.title_en,
         slug=entry.slug,
         lead=entry.lead,
+        lead_en=entry.lead_en,
         date=entry.date,
         cover=cover,
         body=body,

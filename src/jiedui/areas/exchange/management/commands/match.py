@@ -5,6 +5,7 @@ from argparse import ArgumentParser
 from collections.abc import Sequence
 from typing import Any
 
+from django.conf import settings
 from django.contrib.auth import get_user_model
 from django.contrib.auth.models import AnonymousUser
 from django.core.management.base import BaseCommand, CommandError
@@ -45,6 +46,10 @@ class Command(BaseCommand):
         )
         if answer.too_short:
             raise CommandError(_("请至少写 %(count)s 个字，说明要解决什么问题。") % {"count": SHORTEST})
+        if settings.JIEDUI.demo:
+            self.stderr.write(
+                _("演示数据：以下单位、成果和数字均为虚构示例")
+            )  # beside the answer, which may be read by a machine
         if answer.index_missing:
             raise CommandError(_("还没有索引：请先运行 manage.py reindex。"))
         if options["json"]:

@@ -15,6 +15,7 @@ from django.db import connections
 from django.utils.translation import gettext as _
 
 from jiedui.foundation.core.background import backgrounds
+from jiedui.foundation.core.installation import site_name
 from jiedui.foundation.core.preparation import banners
 from jiedui.foundation.ops import site
 from jiedui.foundation.ops.looping import run_loop
@@ -97,7 +98,7 @@ class Command(BaseCommand):
 
     def _greet(self, bound: Any, took: float, *, with_worker: bool) -> None:
         self.stdout.write("")
-        self.stdout.write(f"  {settings.JIEDUI.site_name}  {self.style.SUCCESS(site.address_of(bound))}")
+        self.stdout.write(f"  {site_name()}  {self.style.SUCCESS(site.address_of(bound))}")
         for text in filter(None, (banner() for banner in banners)):
             self.stdout.write("")
             self.stdout.write(text)
