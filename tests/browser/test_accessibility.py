@@ -35,8 +35,14 @@ DESK = [
     "/desk/enquiries/?box=sent",
     "/desk/agreements/",
     "/desk/organisation/",
+    "/desk/organisation/new/",
+    "/desk/organisation/invitations/",
     "/desk/notices/",
     "/accounts/profile/",
+    "/accounts/email/",
+    "/accounts/password/change/",
+    "/accounts/sessions/",
+    "/accounts/close/",
 ]
 
 

@@ -1,4 +1,5 @@
 import pytest
+from django.utils import translation
 
 from jiedui.foundation.audit.models import Event
 from jiedui.foundation.audit.selectors import timeline_of
@@ -154,6 +155,16 @@ def test_the_timeline_of_an_alliance_names_who_came_and_went():
         f"李示例 把 {university.name} 移出示例高校联盟",
         f"李示例 把 {university.name} 加入示例高校联盟",
     ]
+
+
+def test_readers_of_english_read_an_organisations_english_name_in_what_happened():
+    organisation = OrganisationFactory(name="示例研究所", name_en="Example Institute")
+    manager = manager_of(organisation, name="Li Example")
+    services.change_organisation(organisation, actor=manager, introduction="Citrus.")
+    with translation.override("en"):
+        assert [line.sentence for line in timeline_of(organisation, actor=manager)] == [
+            "Li Example edited the profile of Example Institute"
+        ]
 
 
 def test_the_index_reads_verified_organisations_only_and_never_their_contact():
