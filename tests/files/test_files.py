@@ -263,6 +263,40 @@ def test_a_refused_file_is_told_of_and_leaves_the_page(wang, client):
     ]
 
 
+def test_of_several_files_the_good_ones_are_kept_and_the_refused_are_named(wang, client):
+    client.force_login(wang)
+    uploads = [
+        ContentFile(b"<svg/>", name="图纸.svg"),
+        ContentFile(picture(), name="现场.png"),
+        ContentFile(b"", name="空.txt"),
+    ]
+    answer = client.post(add_url(wang), {"upload": uploads})
+    assert [str(message) for message in get_messages(answer.wsgi_request)] == [
+        "图纸.svg：不接受这种文件。可以上传图片、PDF、Word、Excel、PowerPoint（不含宏）、ZIP 和纯文本。",
+        "空.txt：文件是空的。",
+        "已添加 1 个附件。",
+    ]
+    assert list(Attachment.objects.values_list("name", flat=True)) == ["现场.png"]
+
+
+def test_files_past_the_limit_are_told_of_once(wang, client):
+    client.force_login(wang)
+    for _ in range(19):
+        attach(wang, upload="说明".encode(), name="a.txt", actor=wang)
+    uploads = [ContentFile("说明".encode(), name=f"{name}.txt") for name in "甲乙丙"]
+    answer = client.post(add_url(wang), {"upload": uploads})
+    assert [str(message) for message in get_messages(answer.wsgi_request)] == [
+        "乙.txt：最多 20 个附件，请先删除不需要的。",
+        "已添加 1 个附件。",
+    ]
+
+
+def test_without_a_file_one_is_told_to_choose_one(wang, client):
+    client.force_login(wang)
+    answer = client.post(add_url(wang))
+    assert [str(message) for message in get_messages(answer.wsgi_request)] == ["请先选择文件。"]
+
+
 @pytest.mark.parametrize("page", ["https://elsewhere.example/", "//elsewhere.example/", ""])
 def test_nobody_is_led_elsewhere(page, wang, client):
     client.force_login(wang)

@@ -1,6 +1,8 @@
 import pytest
+from django.utils import translation
 
 from jiedui.foundation.audit.models import Event
+from jiedui.foundation.audit.selectors import timeline_of
 from jiedui.foundation.core.errors import Invalid, NotAllowed, TooMany, WrongState
 from jiedui.foundation.core.indexing import search_sources
 from jiedui.foundation.notifications.models import Notice
@@ -143,6 +145,26 @@ def test_an_alliance_takes_in_verified_organisations_once():
         services.add_ally(alliance, organisation=OrganisationFactory(), actor=manager_of(university))
     services.remove_ally(ally, actor=manager)
     assert list(alliance.allies.all()) == []
+
+
+def test_the_timeline_of_an_alliance_names_who_came_and_went():
+    alliance, university = OrganisationFactory(name="示例高校联盟", kind="alliance"), OrganisationFactory()
+    manager = manager_of(alliance, name="李示例")
+    services.remove_ally(services.add_ally(alliance, organisation=university, actor=manager), actor=manager)
+    assert [line.sentence for line in timeline_of(alliance, actor=manager)] == [
+        f"李示例 把 {university.name} 移出示例高校联盟",
+        f"李示例 把 {university.name} 加入示例高校联盟",
+    ]
+
+
+def test_readers_of_english_read_an_organisations_english_name_in_what_happened():
+    organisation = OrganisationFactory(name="示例研究所", name_en="Example Institute")
+    manager = manager_of(organisation, name="Li Example")
+    services.change_organisation(organisation, actor=manager, introduction="Citrus.")
+    with translation.override("en"):
+        assert [line.sentence for line in timeline_of(organisation, actor=manager)] == [
+            "Li Example edited the profile of Example Institute"
+        ]
 
 
 def test_the_index_reads_verified_organisations_only_and_never_their_contact():

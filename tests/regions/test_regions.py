@@ -85,6 +85,22 @@ def test_readers_of_english_see_latin_names(divisions):
 
 
 @pytest.mark.parametrize(
+    ("code", "path"),
+    [
+        ("510703", "Fucheng, Mianyang, Sichuan"),
+        ("500109", "Beibei, Chongqing"),
+        ("510700", "Mianyang, Sichuan"),
+        ("150102", "Xincheng, Huhehaote, Inner Mongolia"),
+        ("220203", "Longtan, Jilin, Jilin"),
+        ("810000", "Hong Kong"),
+    ],
+)
+def test_readers_of_english_see_where_a_division_lies(divisions, code, path):
+    with translation.override("en"):
+        assert Region.objects.by_code(code).path == path
+
+
+@pytest.mark.parametrize(
     "text", ["510703", "涪城区", "涪城", "绵阳市涪城区", "四川省绵阳市涪城区", " 510703 四川省绵阳市涪城区 "]
 )
 def test_a_division_is_found_by_whatever_one_types(divisions, text):

@@ -24,9 +24,10 @@ def test_the_shipped_list_has_two_levels_and_at_least_150_leaves(loaded):
     assert TechnicalField.objects.count() == loaded == len(listed_codes())
 
 
-def test_no_two_leaves_of_one_field_share_a_name(loaded):
-    names = list(TechnicalField.objects.values_list("parent_id", "name"))
-    assert len(names) == len(set(names))
+@pytest.mark.parametrize("language", ["name", "name_en"])
+def test_no_two_fields_share_a_name_in_either_language(loaded, language):
+    names = [name.casefold() for name in TechnicalField.objects.values_list(language, flat=True)]
+    assert sorted({name for name in names if names.count(name) > 1}) == []
 
 
 def test_loading_twice_changes_nothing(loaded):

@@ -102,7 +102,8 @@ def _reading(
     else:
         actor = names.get(row.actor_id) or sentences.departed()
     kind = sentences.kind_of(row.kind)
-    title = str(target) if target is not None else sentences.MISSING
+    # what has a name in each language calls it `label`
+    title = sentences.MISSING if target is None else getattr(target, "label", None) or str(target)
     return Reading(
         label=sentences.label(row.kind),
         sentence=sentences.render(row.kind, actor=actor, target=title, data=data, sentence=sentence),

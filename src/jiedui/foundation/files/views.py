@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.apps import apps
+from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import FieldDoesNotExist
 from django.db.models.fields.files import FieldFile
@@ -14,7 +15,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from jiedui.foundation.core.attachments import attachables
-from jiedui.foundation.core.errors import Invalid
+from jiedui.foundation.core.errors import DomainError, Invalid
 from jiedui.foundation.ui.pages import told_to
 
 from .models import Attachment
@@ -70,13 +71,23 @@ def _answer(
 @login_required
 @require_POST
 def add(request: HttpRequest, label: str, key: str) -> HttpResponse:
-    """Add uploaded files to a thing and go back to where one came from; the first refusal ends it."""
+    """Add uploaded files to a thing and go back to where one came from; of several, each that is refused is named."""
     target = _target(request, label, key)
-    with told_to(request, done=_("附件已添加。")):
-        if not (uploads := request.FILES.getlist("upload")):
-            raise Invalid({"upload": [_("请先选择文件。")]})
-        for upload in uploads:
+    uploads = request.FILES.getlist("upload")
+    if not uploads:
+        messages.error(request, _("请先选择文件。"))
+    kept = 0
+    for upload in uploads:
+        try:
             attach(target, upload=upload, caption=request.POST.get("caption", ""), actor=request.user)
+        except DomainError as refusal:
+            messages.error(request, f"{upload.name}：{refusal}" if len(uploads) > 1 else str(refusal))
+            if not isinstance(refusal, Invalid):
+                break  # no more of them may come, whatever they are
+        else:
+            kept += 1
+    if kept:
+        messages.success(request, _("已添加 %(number)s 个附件。") % {"number": kept})
     return redirect(_back(request, target))
 
 

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from jiedui.foundation.accounts.closing import on_closing
+from jiedui.foundation.audit.sentences import word
 from jiedui.foundation.core.events import event_kinds
 from jiedui.foundation.core.indexing import SearchDocument, SearchSource, search_sources
 from jiedui.foundation.core.navigation import NavItem, navigation
@@ -19,10 +20,12 @@ from jiedui.foundation.core.visibility import PUBLIC_AUDIENCE, audience_provider
 from . import events, notices, services  # noqa: F401 -- importing the notices declares them
 from .models import Organisation, OrganisationQuerySet
 from .rules import is_platform_staff
-from .selectors import invitations_for, organisation_ids_of, organisations_of
+from .selectors import invitations_for, names_by_code, organisation_ids_of, organisations_of
 
 event_kinds.add_all(events)
 on_closing(services.leave_all)
+for _kind in (events.ALLY_ADDED, events.ALLY_REMOVED):
+    word(_kind, ally=names_by_code)
 
 
 @audience_provider

@@ -88,6 +88,11 @@ def managed_by(actor: Any) -> OrganisationQuerySet:
     return Organisation.objects.filter(pk__in=managed)
 
 
+def names_by_code(codes: set[str]) -> dict[str, str]:
+    """What organisations are called, for records that keep their codes; those that are gone are missing."""
+    return {row.code: row.label for row in Organisation.objects.filter(code__in=codes)}
+
+
 def nearby_regions() -> RegionQuerySet:
     """Divisions of the cities in which organisations are at home already."""
     codes = Organisation.objects.order_by().values_list("region__code", flat=True).distinct()

@@ -11,7 +11,7 @@ from jiedui.foundation.core.languages import reads_english
 from jiedui.foundation.core.text import sort_key
 
 from .choices import RegionLevel
-from .names import in_latin
+from .names import in_latin, path_in_latin
 
 FIRST_LIST = date(2002, 12, 31)
 TODAYS_LIST = date(2021, 12, 31)
@@ -112,7 +112,9 @@ class Region(models.Model):
 
     @property
     def path(self) -> str:
-        """The name from the province down: 四川省绵阳市涪城区."""
+        """The name from the province down, 四川省绵阳市涪城区; for readers of English from below, Fucheng, Mianyang, Sichuan."""
+        if (get_language() or "").startswith("en"):
+            return path_in_latin(self.code, self.name, self.full_name)
         return self.full_name
 
     @property
