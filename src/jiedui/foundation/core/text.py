@@ -4,9 +4,17 @@ import re
 import unicodedata
 from functools import lru_cache
 
-from jiedui.matching.text import fold
+from jiedui.matching.text import fold, fold_with_offsets, original_span
 
-__all__ = ["excerpt", "fold", "initials", "slugify_pinyin", "sort_key"]
+__all__ = [
+    "excerpt",
+    "fold",
+    "fold_with_offsets",
+    "initials",
+    "original_span",
+    "slugify_pinyin",
+    "sort_key",
+]
 
 
 @lru_cache(maxsize=4096)
