@@ -42,7 +42,7 @@ def may_see(actor: Any, attachment: Attachment) -> bool:
     """Whether the actor sees the thing that the file belongs to, and a file of this kind of it."""
     target = attachment.target
     entry = attachables.get(target._meta.label_lower) if target is not None else None
-    if entry is None or not actor.has_perm(entry.view, target):
+    if target is None or entry is None or not actor.has_perm(entry.view, target):
         return False
     return attachment.is_picture or _may_open_documents(actor, target)
 
