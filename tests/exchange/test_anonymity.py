@@ -18,7 +18,7 @@ from jiedui.areas.exchange.services import listings as services
 from jiedui.areas.exchange.services.suggestions import refresh_suggestions
 from jiedui.foundation.audit.selectors import timeline_of
 from jiedui.foundation.core import clock
-from jiedui.foundation.core.errors import WrongState
+from jiedui.foundation.core.errors import Invalid, WrongState
 from jiedui.foundation.files.models import Attachment
 from jiedui.foundation.files.services import attach
 from jiedui.foundation.search.queries import facets, find
@@ -346,6 +346,22 @@ def test_words_that_tell_the_owner_are_refused_however_they_are_written(values, 
     services.change_listing(demand, actor=manager, problem=text)
     with pytest.raises(WrongState, match="要解决的问题”中出现了本单位名称或联系方式"):
         services.submit_listing(demand, actor=manager)
+
+
+def test_a_name_without_its_place_is_shown_to_the_reviewer(client, demand, owner, manager):
+    services.revise_listing(demand, actor=manager)
+    owner.name = "三台沉默果蔬食品有限公司（示例）"
+    owner.region.full_name = "四川省绵阳市三台县"
+    owner.region.save()
+    owner.save()
+    services.change_listing(demand, actor=manager, problem="沉默果蔬食品每年产生酒糟。")
+    services.submit_listing(demand, actor=manager)
+    with pytest.raises(Invalid, match="需要核对的内容（疑似本单位名称）"):
+        services.publish_listing(demand, actor=manager, secrecy_confirmed=True)
+    client.force_login(manager)
+    assert "<mark>沉默果蔬食品</mark>每年产生酒糟。" in client.get(demand.get_desk_url()).text
+    services.publish_listing(demand, actor=manager, secrecy_confirmed=True, personal_data_confirmed=True)
+    assert demand.state == "published"
 
 
 def test_an_accepted_enquiry_introduces_and_a_declined_one_does_not(client, demand, outsider, introduce):

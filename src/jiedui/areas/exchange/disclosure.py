@@ -1,13 +1,14 @@
 """What a text would give away once it is public: personal data, and the name of an owner who wants to stay unnamed."""
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
 from django.utils.translation import gettext as _
 
 from jiedui.foundation.core.privacy import Finding, find_personal_data
-from jiedui.foundation.core.text import fold
+from jiedui.foundation.core.text import fold, fold_with_offsets, original_span
 from jiedui.foundation.files.models import Attachment
 from jiedui.foundation.files.selectors import attachments_of
 from jiedui.foundation.organisations.models import Organisation
@@ -16,6 +17,7 @@ from .models import Listing
 
 SHORTEST_NAME = 2
 SHORTEST_CORE = 3
+_PLACE = re.compile(r".+?(?:自治区|自治州|省|市|区|县|州)")
 _ASIDE = re.compile(r"[(（][^()（）]*[)）]")
 _LEGAL_FORM = re.compile(
     r"(?:股份有限公司|有限责任公司|集团有限公司|有限公司|集团|公司|,?\s*co\.?,?\s*ltd\.?|,?\s*(?:ltd|inc|llc)\.?)$"
@@ -47,14 +49,38 @@ def public_texts(listing: Listing) -> list[tuple[str, str, str]]:
     return found
 
 
-def personal_data_in(listing: Listing) -> list[TextFindings]:
-    """Telephone numbers, identity numbers and addresses in the texts that would become public, file names included."""
+def to_be_looked_at(listing: Listing) -> list[TextFindings]:
+    """Telephone numbers, identity numbers and addresses in what would become public, file names included.
+
+    Of an anonymous demand also what may be its owner's name without the place before it: “甘露食品” may tell who
+    it is, “食品加工” does not, and only a person can say which.
+    """
     texts = [*public_texts(listing), *_file_texts(attachments_of(listing))]
+    hints = _hints(listing.owner) if listing.hides_owner else set()
     return [
         TextFindings(name, label, text, tuple(findings))
         for name, label, text in texts
-        if (findings := find_personal_data(text))
+        if (findings := [*find_personal_data(text), *_hinted(text, hints)])
     ]
+
+
+def _hints(owner: Organisation) -> set[str]:
+    """The owner's names without legal form and without the divisions it lies in."""
+    places = [name for place in _PLACE.findall(owner.region.full_name) for name in (place, place[:-1])]
+    return {
+        bare
+        for core in _cores(owner)
+        for place in places
+        if core.startswith(place) and len(bare := core.removeprefix(place)) >= SHORTEST_CORE
+    }
+
+
+def _hinted(text: str, hints: set[str]) -> Iterator[Finding]:
+    folded, offsets = fold_with_offsets(text)
+    for hint in hints:
+        for match in re.finditer(re.escape(hint), folded):
+            start, end = original_span(offsets, len(text), *match.span())
+            yield Finding("owner", _("疑似本单位名称"), start, end, text[start:end])
 
 
 def owner_named_in(listing: Listing) -> list[str]:
@@ -84,7 +110,6 @@ def _telling(owner: Organisation) -> set[str]:
         *([parent.name, parent.short_name] if parent else []),
     ]
     whole = {_bare(name) for name in names}
-    cores = {_bare(_LEGAL_FORM.sub("", _ASIDE.sub("", fold(name)).strip())) for name in names}
     contacts = {
         _bare(value)
         for value in (
@@ -96,8 +121,14 @@ def _telling(owner: Organisation) -> set[str]:
         )
     }
     return {sign for sign in whole | contacts if len(sign) >= SHORTEST_NAME} | {
-        core for core in cores if len(core) >= SHORTEST_CORE
+        core for core in _cores(owner) if len(core) >= SHORTEST_CORE
     }
+
+
+def _cores(owner: Organisation) -> set[str]:
+    """The owner's names as people shorten them: without what stands in brackets and without legal form."""
+    names = (owner.name, owner.short_name, owner.name_en)
+    return {_bare(_LEGAL_FORM.sub("", _ASIDE.sub("", fold(name)).strip())) for name in names}
 
 
 def _bare(text: str) -> str:

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from stdnum.cn import ric
 from stdnum.exceptions import ValidationError
 
-from jiedui.matching.text import fold_with_offsets, original_span
+from .text import fold_with_offsets, original_span
 
 _GAP = r"[\s\-‐‑–—.·\u200b-\u200d\ufeff]"
 _AREA = r"(?:10|2\d|[3-9]\d\d)"

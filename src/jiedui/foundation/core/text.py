@@ -4,9 +4,18 @@ import re
 import unicodedata
 from functools import lru_cache
 
-from jiedui.matching.text import fold
+from jiedui.matching.text import fold, fold_with_offsets, original_span
 
-__all__ = ["CHINESE_RUN", "excerpt", "fold", "initials", "slugify_pinyin", "sort_key"]
+__all__ = [
+    "CHINESE_RUN",
+    "excerpt",
+    "fold",
+    "fold_with_offsets",
+    "initials",
+    "original_span",
+    "slugify_pinyin",
+    "sort_key",
+]
 
 # from the first Chinese character to the last before Latin letters or the line's end, with its punctuation
 _HAN = "\u3400-\u9fff\uf900-\ufaff"

@@ -41,10 +41,8 @@ def attachments_for(actor: Any, obj: Model) -> list[Attachment]:
 def may_see(actor: Any, attachment: Attachment) -> bool:
     """Whether the actor sees the thing that the file belongs to, and a file of this kind of it."""
     target = attachment.target
-    if target is None:
-        return False
-    entry = attachables.get(target._meta.label_lower)
-    if entry is None or not actor.has_perm(entry.view, target):
+    entry = attachables.get(target._meta.label_lower) if target is not None else None
+    if target is None or entry is None or not actor.has_perm(entry.view, target):
         return False
     return attachment.is_picture or _may_open_documents(actor, target)
 

@@ -22,7 +22,7 @@ from jiedui.foundation.ui.facets import Facet, facet_of
 from jiedui.foundation.ui.pages import redirect_to, render_page, told_to
 
 from ..choices import ListingState
-from ..disclosure import personal_data_in
+from ..disclosure import to_be_looked_at
 from ..filters import without_nul
 from ..forms import FORMS, ListingForm, PublishForm, RenewForm
 from ..models import Demand, Expert, Listing
@@ -228,7 +228,7 @@ def _desk_page(
         "renew_form": RenewForm(),
         "step_url": f"{listing.get_desk_url()}do/",
         "gaps": missing(listing) if listing.is_editable or reviews else [],
-        "findings": personal_data_in(listing) if reviews else [],
+        "findings": to_be_looked_at(listing) if reviews else [],
         "may_change": actor.has_perm("exchange.change_listing", listing),
         "may_delete": actor.has_perm("exchange.delete_listing", listing),
         "edit_url": _edit_url(listing),

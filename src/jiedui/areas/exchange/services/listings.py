@@ -18,7 +18,7 @@ from jiedui.foundation.organisations.models import Organisation
 
 from .. import events
 from ..choices import ListingState
-from ..disclosure import personal_data_in
+from ..disclosure import to_be_looked_at
 from ..models import Expert, Listing
 from ..workflow import LIFETIME, objection_to_expiry, workflow_of
 
@@ -204,10 +204,10 @@ def _check_gate(listing: Listing, secrecy_confirmed: bool, personal_data_confirm
     errors: dict[str, list[str]] = {}
     if not secrecy_confirmed:
         errors["secrecy_confirmed"] = [_("发布前请完成保密审查并勾选确认。")]
-    if not personal_data_confirmed and (found := personal_data_in(listing)):
+    if not personal_data_confirmed and (found := to_be_looked_at(listing)):
         kinds = {str(finding.label) for text in found for finding in text.findings}
         errors["personal_data_confirmed"] = [
-            _("公开文字中有疑似个人信息（%(kinds)s），请退回删除，或确认可以公开。")
+            _("公开文字中有需要核对的内容（%(kinds)s），请退回删除，或确认可以公开。")
             % {"kinds": _("、").join(sorted(kinds))}
         ]
     if errors:
