@@ -11,6 +11,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_POST
 
+from jiedui.areas.agreements.selectors import twinnings_kept
 from jiedui.foundation.core.permissions import require
 from jiedui.foundation.core.visibility import get_visible
 from jiedui.foundation.organisations.models import Organisation
@@ -103,6 +104,7 @@ def preview_beside_form(request: HttpRequest) -> HttpResponse:
     return render_page(request, "exchange/demand_preview.html#results", preview_context(request))
 
 
+@twinnings_kept()
 def preview_context(request: HttpRequest) -> dict[str, Any]:
     """The preview of a demand form's present text, for the fragment and for the page without script."""
     sides = opposite_sides(_writing_for(request))
