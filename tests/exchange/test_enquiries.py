@@ -114,6 +114,29 @@ def test_contact_data_is_shown_to_both_only_on_acceptance(town, client):
     assert town.boss.email in client.get(enquiry.get_absolute_url()).content.decode()
 
 
+@pytest.mark.parametrize("words", ["请打 13812345678 联系我", "发到 boss@example.org 即可"])
+def test_no_contact_data_passes_in_words_before_acceptance(town, words):
+    target = achievement(town)
+    for name in ("unclear", "about"):
+        with pytest.raises(Invalid, match="对方接受对接后，双方自动互见联系方式") as refusal:
+            ask(town, target, **{name: words})
+        assert list(refusal.value.errors) == [name]
+    enquiry = ask(town, target)
+    with pytest.raises(Invalid, match="互见联系方式"):
+        services.ask_back(enquiry, question=words, actor=town.head)
+    enquiry.refresh_from_db()
+    assert enquiry.state == "sent"
+    services.ask_back(enquiry, question="皮渣含水率多少？", actor=town.head)
+    with pytest.raises(Invalid, match="互见联系方式"):
+        services.answer_question(enquiry, answer=words, actor=town.boss)
+    enquiry.refresh_from_db()
+    with pytest.raises(Invalid, match="互见联系方式"):
+        services.decline_enquiry(enquiry, reason=words, actor=town.head)
+    enquiry.refresh_from_db()
+    services.accept_enquiry(enquiry, note=words, actor=town.head)
+    services.write_message(enquiry, body=words, actor=town.boss)
+
+
 def test_before_acceptance_nobody_leaves_messages(town):
     enquiry = ask(town, achievement(town))
     with pytest.raises(WrongState, match="接受之后"):
@@ -253,6 +276,17 @@ def test_a_refused_form_keeps_what_was_typed(town, client):
     )
     assert page.status_code == 422
     assert "想知道原料要求" in page.content.decode()
+
+
+def test_what_the_service_refuses_stands_beside_its_field(town, client):
+    target = achievement(town)
+    client.force_login(town.boss)
+    page = client.post(
+        reverse("exchange:enquiry_new", args=["achievement", target.code]),
+        {"organisation": town.enterprise.pk, **ANSWERS, "about": "请打 13812345678"},
+    )
+    assert (page.status_code, list(page.context["form"].errors)) == (422, ["about"])
+    assert "请打 13812345678" in page.content.decode()
 
 
 def test_the_form_sends_an_enquiry(town, client):

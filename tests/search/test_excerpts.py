@@ -17,8 +17,14 @@ LONG = "甲" * 200 + "果胶" + "乙" * 200
         ("", [], "", []),
     ],
 )
-def test_an_excerpt_is_one_line_around_the_first_mark(text, spans, begins, marked):
+def test_an_excerpt_is_one_line_around_what_is_marked(text, spans, begins, marked):
     line, moved = around(text, spans)
     assert line.startswith(begins)
     assert [line[start:end] for start, end in moved] == marked
     assert len(line) <= 122
+
+
+def test_an_excerpt_is_taken_where_most_is_marked():
+    text = "果胶" + "甲" * 200 + "柑橘皮渣提取果胶，柑橘皮渣" + "乙" * 200
+    line, moved = around(text, [(0, 2), (202, 210), (211, 215)])
+    assert [line[start:end] for start, end in moved] == ["柑橘皮渣提取果胶", "柑橘皮渣"]

@@ -23,12 +23,16 @@ from jiedui.matching.vectors import Bag, Frequencies, unpack
 MOST_SHARED = 8
 MOST_MISSING = 5
 FIELDS = ("title", "body")
+_NUMBER_OR_TIME = re.compile(
+    r"[0-9.零一二三四五六七八九十百千万亿两几半多年月日天周时分秒点号上中下旬底初前后个次]+"
+)
 _BEFORE_UNIT = re.compile(r"(?<=\d) ?(?=[a-z%‰°μµω])")
 
 _PLAIN_WORDS = """
 一种 一个 一定 一些 一般 以上 以下 以及 以内 目前 现有 当前 需要 需求 希望 要求 解决 问题 难题 方面 进行 实现 达到 采用 利用 通过
 使用 具有 可以 能够 相关 其中 由于 因此 同时 如何 是否 或者 并且 为了 对于 关于 根据 包括 主要 存在 我们 我司 公司 企业 本项目 项目
-技术 研究 研发 开发 方法 系统 应用 提供 寻求 寻找 the and of for in to with on is are by an
+技术 研究 研发 开发 方法 系统 应用 提供 寻求 寻找 怎样 怎么 怎么样 什么 越来越 左右 现在 后来 以后 以前 听说 最多 最少 很多 不少 一样
+一直 大部分 没有 不能 不会 不要 不用 不清 已经 只有 还有 如果 但是 因为 所以 有没有 能不能 想要 最好 当场 希望能 办法 东西 时候 the and of for in to with on is are by an
 """
 _PLAIN = frozenset(_PLAIN_WORDS.split())
 
@@ -246,7 +250,7 @@ def _heaviest(
     """
     found: dict[str, float] = {}
     for token in (token for name in FIELDS for token in tokens[name]):
-        if len(token.text) < 2 or token.text in _PLAIN or token.text.isdigit():
+        if len(token.text) < 2 or token.text in _PLAIN or _NUMBER_OR_TIME.fullmatch(token.text):
             continue
         units = analyzer.units(token)
         found[token.text] = sum(weights.get(unit, 0.0) for unit in units) / len(units) ** 0.5

@@ -111,7 +111,8 @@ def _own_attrs(listing: Listing) -> dict[str, Any]:
 
 
 def _body(listing: Listing) -> str:
-    parts: list[str] = [listing.summary]
+    main = getattr(listing, listing.main_text)
+    parts: list[str] = [] if main.startswith(listing.summary.rstrip("…")) else [listing.summary]
     if isinstance(listing, Achievement):
         parts += [listing.description, "；".join(listing.scenes), listing.trl_note]
     elif isinstance(listing, Demand):

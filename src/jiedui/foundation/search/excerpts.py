@@ -10,8 +10,8 @@ LEAD = 24
 
 
 def around(text: str, spans: Sequence[Span], width: int = WIDTH) -> tuple[str, tuple[Span, ...]]:
-    """About `width` characters in one line around the first span, with the spans where they then stand."""
-    start = max(0, spans[0][0] - LEAD) if spans and spans[0][1] > width else 0
+    """About `width` characters in one line where most is marked, with the spans where they then stand."""
+    start = _start(spans, width)
     end = min(len(text), start + width)
     head, tail = "…" if start else "", "…" if end < len(text) else ""
     moved = tuple(
@@ -21,3 +21,13 @@ def around(text: str, spans: Sequence[Span], width: int = WIDTH) -> tuple[str, t
     )
     line = "".join(" " if character.isspace() else character for character in text[start:end])
     return head + line + tail, moved
+
+
+def _start(spans: Sequence[Span], width: int) -> int:
+    """Where to begin so that most is marked: at the beginning of the text, or a little before some span."""
+
+    def marked(start: int) -> int:
+        return sum(last - first for first, last in spans if first >= start and last <= start + width)
+
+    starts = [0, *(max(0, first - LEAD) for first, _last in spans)]
+    return max(starts, key=marked)

@@ -67,14 +67,12 @@ def new(request: HttpRequest, kind: str, code: str) -> HttpResponse:
     initial = {"own": request.GET.get("own", ""), "organisation": request.organisation}
     form = EnquiryForm(request.POST or None, target=target, actor=request.user, initial=initial)
     if request.method == "POST" and form.is_valid():
-        try:
-            with told_to(request, done=_("对接意向已发出，对方答复后会通知您。")) as told:
-                enquiry = services.send_enquiry(target, actor=request.user, **form.values())
-        except Invalid as refusal:
-            form.take_errors(refusal)
-        else:
-            if told.ok:
-                return redirect(enquiry)
+        with told_to(request, done=_("对接意向已发出，对方答复后会通知您。")) as told:
+            enquiry = services.send_enquiry(target, actor=request.user, **form.values())
+        if told.ok:
+            return redirect(enquiry)
+        if isinstance(told.error, Invalid):
+            form.take_errors(told.error)
     context = {"form": form, "target": target, "owner": target.owner_for(request.user)}
     return render_page(request, "exchange/enquiry_form.html", context, status=422 if form.errors else 200)
 

@@ -11,6 +11,7 @@ from jiedui.foundation.core import clock
 from jiedui.foundation.core.errors import Invalid, NotAllowed, WrongState
 from jiedui.foundation.core.events import record
 from jiedui.foundation.core.permissions import require
+from jiedui.foundation.core.privacy import find_personal_data
 from jiedui.foundation.organisations.models import Organisation
 from jiedui.foundation.organisations.selectors import organisation_ids_of
 
@@ -40,7 +41,7 @@ def send_enquiry(
     Raises:
         NotAllowed: the actor may not see the listing, or does not belong to the organisation.
         WrongState: the listing is not published, is the organisation's own, or an enquiry about it is still open.
-        Invalid: an answer is missing, or a broker or listing is not what it should be.
+        Invalid: an answer is missing or holds contact data, or a broker or listing is not what it should be.
     """
     require(actor, "exchange.send_enquiry", target)
     if organisation.pk not in organisation_ids_of(actor):
@@ -52,6 +53,7 @@ def send_enquiry(
     _check_own(own, organisation)
     _check_broker(from_broker, "from_broker")
     _check_broker(to_broker, "to_broker")
+    _check_words(unclear=unclear, about=about)
     now = clock.now()
     enquiry = Enquiry(
         **{target.kind_name: target},
@@ -84,6 +86,13 @@ def _check_broker(person: Any | None, field: str) -> None:
         raise Invalid({field: [_("所选人员不是技术经理人。")]})
 
 
+def _check_words(**texts: str) -> None:
+    """Before the two are introduced, nobody's telephone or address passes in what they write."""
+    if found := [name for name, text in texts.items() if find_personal_data(text)]:
+        words = _("请不要写电话、邮箱或证件号码：对方接受对接后，双方自动互见联系方式。")
+        raise Invalid({name: [words] for name in found})
+
+
 def _save_new(enquiry: Enquiry) -> None:
     if not enquiry.cooperation:
         raise Invalid({"cooperation": [_("请至少选择一种希望的合作方式。")]})
@@ -102,6 +111,7 @@ def _save_new(enquiry: Enquiry) -> None:
 @transaction.atomic
 def ask_back(enquiry: Enquiry, *, question: str, actor: Any) -> Enquiry:
     """Ask the enquirer for more before answering; the waiting begins anew once they have answered."""
+    _check_words(comment=question)
     ENQUIRY.move(enquiry, "ask", actor=actor, comment=question)
     _say(enquiry, MessageKind.QUESTION, question, enquiry.to_organisation, actor)
     record(events.ENQUIRY_ASKED_BACK, actor=actor, target=enquiry, organisation=enquiry.to_organisation)
@@ -111,6 +121,7 @@ def ask_back(enquiry: Enquiry, *, question: str, actor: Any) -> Enquiry:
 @transaction.atomic
 def answer_question(enquiry: Enquiry, *, answer: str, actor: Any) -> Enquiry:
     """Answer what was asked back."""
+    _check_words(comment=answer)
     ENQUIRY.move(enquiry, "reply", actor=actor, comment=answer)
     _say(enquiry, MessageKind.ANSWER, answer, enquiry.from_organisation, actor)
     _wait_anew(enquiry)
@@ -132,6 +143,7 @@ def accept_enquiry(enquiry: Enquiry, *, actor: Any, note: str = "") -> Enquiry:
 @transaction.atomic
 def decline_enquiry(enquiry: Enquiry, *, reason: str, actor: Any) -> Enquiry:
     """Decline, with the reason that the enquirer reads."""
+    _check_words(comment=reason)
     ENQUIRY.move(enquiry, "decline", actor=actor, comment=reason)
     enquiry.decline_reason = reason.strip()[:500]
     _answered(enquiry, actor, "decline_reason")
