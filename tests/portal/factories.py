@@ -2,7 +2,6 @@
 
 from typing import Any
 
-import pytest
 from django.contrib.auth.models import Group
 from django.core.files.base import ContentFile
 from wagtail.images import get_image_model
@@ -14,9 +13,6 @@ from tests.accounts.factories import UserFactory
 DRAWING = (
     '<svg xmlns="http://www.w3.org/2000/svg" width="640" height="360" viewBox="0 0 640 360">'
     '<rect width="640" height="360" /><script>alert(1)</script></svg>'
-)
-quiet_wagtail_files = pytest.mark.filterwarnings(
-    "ignore::ResourceWarning", "ignore::pytest.PytestUnraisableExceptionWarning"
 )
 
 

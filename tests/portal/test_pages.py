@@ -1,7 +1,5 @@
 """News, standing pages, the foot of the page, and pictures."""
 
-import gc
-
 import pytest
 from wagtail.models import Site
 
@@ -9,9 +7,9 @@ from jiedui.foundation.core.preparation import preparations
 from jiedui.fronts.portal.models import ArticlePage, PortalSettings, StandardPage
 from jiedui.fronts.portal.services import prepare_portal
 from tests.agreements.factories import twinned_world
-from tests.portal.factories import make_article, make_picture, quiet_wagtail_files
+from tests.portal.factories import make_article, make_picture
 
-pytestmark = [pytest.mark.django_db, quiet_wagtail_files]
+pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture(autouse=True)
@@ -21,8 +19,7 @@ def _portal():
 
 @pytest.fixture
 def picture():
-    yield make_picture()
-    gc.collect()
+    return make_picture()
 
 
 def text(client, path, **headers):
