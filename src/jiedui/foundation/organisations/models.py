@@ -139,8 +139,8 @@ class Organisation(Coded, Timestamped):
 
     @property
     def short(self) -> str:
-        """What people call it."""
-        return self.short_name or self.name
+        """What people call it; English readers have one name for it."""
+        return self.label if self.label != self.name else self.short_name or self.name
 
     @property
     def is_verified(self) -> bool:
