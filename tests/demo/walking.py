@@ -1,7 +1,7 @@
 """Following the links of a site as one reader, and reading what stands on its pages."""
 
 import re
-from collections import Counter, deque
+from collections import deque
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -33,11 +33,10 @@ class Visit:
         return self.soup.get_text(" ")
 
 
-def walk(client: Client, *starts: str, language: str, of_a_kind: int) -> Iterator[Visit]:
-    """Every kind of page that links lead to, so many of each."""
+def walk(client: Client, *starts: str, language: str) -> Iterator[Visit]:
+    """One page of every kind that links lead to."""
     client.cookies[settings.LANGUAGE_COOKIE_NAME] = language
-    met: Counter[str] = Counter()
-    known = set(starts)
+    met: set[str] = set()
     waiting = deque(starts)
     while waiting:
         address = waiting.popleft()
@@ -48,9 +47,8 @@ def walk(client: Client, *starts: str, language: str, of_a_kind: int) -> Iterato
         yield visit
         for link in _links(visit):
             kind = _route(link) + ("?" if "?" in link else "")
-            if link not in known and met[kind] < of_a_kind:
-                met[kind] += 1
-                known.add(link)
+            if link not in starts and kind not in met:
+                met.add(kind)
                 waiting.append(link)
 
 

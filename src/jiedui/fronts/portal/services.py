@@ -54,7 +54,7 @@ def prepare_portal() -> HomePage:
         home,
         StandardPage(
             title="关于结对",
-            title_en="About the twinning",
+            title_en="About",
             slug=ABOUT_SLUG,
             show_in_menus=True,
             shows_agreement=True,
