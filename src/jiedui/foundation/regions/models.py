@@ -113,7 +113,7 @@ class Region(models.Model):
     @property
     def path(self) -> str:
         """The name from the province down, 四川省绵阳市涪城区; for readers of English from below, Fucheng, Mianyang, Sichuan."""
-        if (get_language() or "").startswith("en"):
+        if reads_english():
             return path_in_latin(self.code, self.name, self.full_name)
         return self.full_name
 
