@@ -8,8 +8,10 @@ from jiedui.areas.agreements.models import Agreement
 from jiedui.areas.exchange.models import LISTING_MODELS, Achievement, Demand, Enquiry, Listing, Suggestion
 from jiedui.foundation.accounts.models import User
 from jiedui.foundation.notifications.models import Notice
-from jiedui.foundation.organisations.models import Invitation, Organisation
+from jiedui.foundation.organisations.choices import Role
+from jiedui.foundation.organisations.models import Organisation
 from jiedui.foundation.organisations.selectors import managers_of
+from jiedui.foundation.organisations.services import invite_member
 from tests.addresses import POST_ONLY, ROUTES, filled
 
 # answers for machines, and files
@@ -18,6 +20,7 @@ PORTAL = ("/", "/news/", "/news/forum-residue-2026/", "/about/", "/contact/", "/
 # one that is not there, to see what is said then
 MISSING = {"/no-such-page/"}
 STRANGER = ""
+OWNER = "qiye"
 
 
 @dataclass(frozen=True)
@@ -43,8 +46,8 @@ def visits() -> Iterator[Visit]:
 def _reader_of(address: str) -> str:
     if address in {"ui/", "desk/organisation/verification/"}:
         return "guanli"
-    signed_in = {"accounts/email/", "accounts/profile/", "accounts/sessions/", "accounts/password/change/"}
-    return "qiye" if address.startswith("desk/") or address in signed_in else STRANGER
+    signed_in = {f"accounts/{page}/" for page in ("close", "email", "profile", "sessions", "password/change")}
+    return OWNER if address.startswith("desk/") or address in signed_in else STRANGER
 
 
 Example = Callable[[], tuple[dict[str, Any], str]]
@@ -85,7 +88,18 @@ def _asked() -> tuple[dict[str, Any], str]:
 
 
 def _letter() -> tuple[dict[str, Any], str]:
-    return {"token": Invitation.objects.open().order_by("pk")[0].token}, STRANGER
+    organisation = _own_organisation()
+    manager = managers_of(organisation).order_by("pk")[0]
+    letter = invite_member(organisation, email="new@example.org", role=Role.MEMBER, actor=manager)
+    return {"token": letter.token}, STRANGER
+
+
+def _own_organisation() -> Organisation:
+    return Organisation.objects.filter(memberships__user__username=OWNER).order_by("pk")[0]
+
+
+def _own_desk() -> tuple[dict[str, Any], str]:
+    return {"code": _own_organisation().code}, OWNER
 
 
 def _notice() -> tuple[dict[str, Any], str]:
@@ -95,6 +109,9 @@ def _notice() -> tuple[dict[str, Any], str]:
 
 EXAMPLES: dict[str, Example] = {
     "organisations/<str:code>/": _shown(Organisation),
+    "desk/organisation/<str:code>/": _own_desk,
+    "desk/organisation/<str:code>/edit/": _own_desk,
+    "desk/organisation/<str:code>/members/": _own_desk,
     "agreements/<str:code>/": _shown(Agreement),
     "desk/agreements/<str:code>/": lambda: (_shown(Agreement)()[0], "mianyang-mishu"),
     "desk/suggestions/<str:code>/": _suggested,
