@@ -99,6 +99,25 @@ def django_db_setup(django_test_environment: None, django_db_blocker: Any) -> It
         next(running, None)
 
 
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_teardown(item: pytest.Item) -> Iterator[None]:
+    """A test of whole transactions ends with empty tables: put back what the migrations had written there."""
+    yield
+    marker = item.get_closest_marker("django_db")
+    if marker is None or not marker.kwargs.get("transaction"):
+        return
+    from django.db import connections
+
+    connection = connections["default"]
+    if connection.vendor == "sqlite":
+        connection.close()
+        with (
+            sqlite3.connect(_kept_sqlite()) as source,
+            sqlite3.connect(connection.settings_dict["NAME"], timeout=20) as target,
+        ):
+            source.backup(target)
+
+
 @pytest.fixture(autouse=True)
 def _clean_surroundings(request: pytest.FixtureRequest, settings: Any) -> Iterator[None]:
     """Each test begins with its own index, uploads and language."""
