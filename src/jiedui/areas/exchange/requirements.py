@@ -30,7 +30,7 @@ class When:
         if self.value is None:
             return ""
         label = label_of(model, self.attribute)
-        return gettext("%(field)s为%(values)s") % {"field": label, "values": self.value.label}
+        return gettext("%(label)s：%(target)s") % {"label": label, "target": self.value.label}
 
 
 @dataclass(frozen=True)
