@@ -49,3 +49,5 @@ def filled(address, **known):
 
 ROUTES = dict(routes())
 POST_ONLY = sorted(address for address, view in ROUTES.items() if takes_post_only(view))
+# answers for machines, and files
+NO_PAGES = {"healthz", "readyz", "files/<uuid:pk>/", "files/<uuid:pk>/thumbnail/", "media/<path>"}

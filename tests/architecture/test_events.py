@@ -19,6 +19,7 @@ DATA = {
     "attachment": "id of a file",
     "broker": "id of a person",
     "clauses": "number of clauses",
+    "code": "code of what is no longer there",
     "expires": "date",
     "fields": "names of columns",
     "group": "id of a group",

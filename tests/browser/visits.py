@@ -12,10 +12,8 @@ from jiedui.foundation.organisations.choices import Role
 from jiedui.foundation.organisations.models import Organisation
 from jiedui.foundation.organisations.selectors import managers_of
 from jiedui.foundation.organisations.services import invite_member
-from tests.addresses import POST_ONLY, ROUTES, filled
+from tests.addresses import NO_PAGES, POST_ONLY, ROUTES, filled
 
-# answers for machines, and files
-NO_PAGES = {"healthz", "readyz", "files/<uuid:pk>/", "files/<uuid:pk>/thumbnail/", "media/<path>"}
 PORTAL = ("/", "/news/", "/news/forum-residue-2026/", "/about/", "/contact/", "/no-such-page/")
 # one that is not there, to see what is said then
 MISSING = {"/no-such-page/"}

@@ -11,7 +11,7 @@ from jiedui.foundation.core.installation import marks, site_name, site_tagline
     ("language", "name", "line"),
     [
         ("zh-hans", "绵碚结对", "绵阳 · 北碚 科教创新共建平台"),
-        ("en", "Mianyang–Beibei Twinning", "Science and innovation, built together"),
+        ("en", "Mianyang–Beibei", "Science and innovation, built together"),
     ],
 )
 def test_the_platform_has_its_name_in_the_readers_language(language, name, line):

@@ -11,7 +11,7 @@ from django.http import HttpResponse
 from django.test import Client
 from django.urls import Resolver404, resolve
 
-from tests.architecture.test_urls import plain
+from tests.addresses import plain
 
 CHINESE = re.compile(r"[\u3400-\u9fff，。；：？！（）《》、]")
 LATIN = re.compile(r"[A-Za-z]{2}")

@@ -56,7 +56,7 @@ def test_pictures_and_files_are_added_to_a_draft_and_shown_once_it_is_published(
             ContentFile(b"", name="空.txt"),
         )
     ]
-    assert ["附件已添加。" in page for page in said] == [True, True, False, False]
+    assert ["已添加 1 个附件。" in page for page in said] == [True, True, False, False]
     assert ("不接受这种文件" in said[2], "文件是空的" in said[3]) == (True, True)
     submit_listing(listing, actor=member)
     assert "您没有权限" in client.post(add, {"upload": picture()}, follow=True).text
@@ -120,7 +120,7 @@ def test_pictures_and_files_are_added_to_a_draft_and_shown_once_it_is_published(
 def test_a_page_shows_every_field_that_was_filled_in(kind, values, client, institute):
     shown = {
         "granted": "已授权",
-        "range": "8 万元 至 24.00005 万元",
+        "range": "8–24.00005 万元",
         "software": "软件",
         "early": "初期阶段",
         "negotiable": "面议",
@@ -131,7 +131,7 @@ def test_a_page_shows_every_field_that_was_filled_in(kind, values, client, insti
         "2031-10-31": "2031年10月31日",
         "收率 ≥ 18 %": "≥ 18 %",
         None: "不适用",
-        Decimal("800000"): "80 万元 至 150.5 万元",
+        Decimal("800000"): "80–150.5 万元",
     }
     listing = FACTORIES[kind](published=True, owner=institute, **values)
     text = " ".join(client.get(listing.get_absolute_url()).text.split())
@@ -151,4 +151,4 @@ def test_english_readers_meet_whole_amounts(client):
     demand = DemandFactory(published=True, budget_min=Decimal("800000"), budget_max=Decimal("1505000.50"))
     english = {"accept-language": "en"}
     for address in (demand.get_absolute_url(), reverse("exchange:demands")):
-        assert "800,000 yuan to 1,505,000.5 yuan" in client.get(address, headers=english).text
+        assert "800,000–1,505,000.5 yuan" in client.get(address, headers=english).text
