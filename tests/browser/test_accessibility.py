@@ -24,6 +24,8 @@ class Reader:
     colours: str
 
 
+# without preload: axe would ask for imported style sheets beside the page, where there are none
+OPTIONS = {"preload": False, "resultTypes": ["violations"]}
 READERS = [Reader("zh-hans", 1280, "light"), Reader("en", 390, "dark")]
 
 
@@ -70,8 +72,7 @@ def faults_of(person: Person, path: str) -> Iterator[str]:
     wide, screen = person.page.evaluate("[document.documentElement.scrollWidth, innerWidth]")
     if wide > screen:
         yield f"{path}: {wide} px wide"
-    # without preload: axe would ask for imported style sheets beside the page, where there are none
-    for each in Axe().run(person.page, options={"preload": False}).response["violations"]:
+    for each in Axe().run(person.page, options=OPTIONS).response["violations"]:
         yield f"{path}: {each['id']} {[node['target'] for node in each['nodes'][:3]]}"
 
 

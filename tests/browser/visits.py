@@ -5,7 +5,16 @@ from dataclasses import dataclass
 from typing import Any
 
 from jiedui.areas.agreements.models import Agreement
-from jiedui.areas.exchange.models import LISTING_MODELS, Achievement, Demand, Enquiry, Listing, Suggestion
+from jiedui.areas.exchange.models import (
+    LISTING_MODELS,
+    Achievement,
+    Demand,
+    Enquiry,
+    Expert,
+    Listing,
+    Suggestion,
+)
+from jiedui.areas.exchange.services.listings import create_listing
 from jiedui.foundation.accounts.models import User
 from jiedui.foundation.notifications.models import Notice
 from jiedui.foundation.organisations.choices import Role
@@ -105,6 +114,13 @@ def _notice() -> tuple[dict[str, Any], str]:
     return {"pk": notice.pk}, User.objects.get(pk=notice.recipient_id).username
 
 
+def _profile() -> tuple[dict[str, Any], str]:
+    organisation = _own_organisation()
+    writer = managers_of(organisation).order_by("pk")[0]
+    profile = create_listing(Expert, owner=organisation, actor=writer, name="示例专家", title="柑橘加工")
+    return {"code": profile.code}, writer.username
+
+
 EXAMPLES: dict[str, Example] = {
     "organisations/<str:code>/": _shown(Organisation),
     "desk/organisation/<str:code>/": _own_desk,
@@ -124,5 +140,5 @@ EXAMPLES: dict[str, Example] = {
     **{f"desk/{model.kind_name}s/<str:code>/": _owned(model, "published") for model in LISTING_MODELS},
     "desk/achievements/<str:code>/edit/": _owned(Achievement, "draft"),
     "desk/demands/<str:code>/edit/": _owned(Demand, "draft"),
-    "desk/experts/<str:code>/edit/": _owned(LISTING_MODELS[2], "published"),
+    "desk/experts/<str:code>/edit/": _profile,
 }
