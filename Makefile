@@ -14,10 +14,10 @@ unexport PYTHONDONTWRITEBYTECODE
 
 help: ## explain the commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-14s %s\n", $$1, $$2}' Makefile
-	@echo "  PORT=8123 make run   on a port of your choice;  make run FRESH=1   throws var/ away first"
+	@echo "  PORT=8123 make run   on a port of your choice;  make run FRESH=1   starts over with empty data"
 
 $(UV):
-	$(PYTHON) -m venv .venv || ($(APT) update && $(APT) install -y python3.11-venv && $(PYTHON) -m venv --clear .venv)
+	$(PYTHON) -m venv .venv || ($(APT) update && $(APT) install -y $(notdir $(PYTHON))-venv && $(PYTHON) -m venv --clear .venv)
 	$(BIN)/pip install --quiet --disable-pip-version-check uv
 
 .venv/.run: requirements/run.txt pyproject.toml | $(UV)
@@ -44,8 +44,7 @@ node_modules/.stamp: package.json package-lock.json | .venv/.run
 READY := .venv/.run node_modules/.stamp .venv/.messages
 
 run: $(READY) ## start the site with the demonstration world
-	$(if $(FRESH),rm -rf var)
-	@JIEDUI_DEMO=$${JIEDUI_DEMO:-true} exec $(MANAGE) serve --prepare
+	@JIEDUI_DEMO=$${JIEDUI_DEMO:-true} exec $(MANAGE) serve --prepare $(if $(FRESH),--fresh)
 
 check: $(READY) .venv/.test ## linters, types, layers, migrations, vocabulary
 	$(BIN)/ruff check .
@@ -83,7 +82,7 @@ format: $(READY) .venv/.test ## format code and templates
 	$(BIN)/ruff format .
 	$(BIN)/python tools/format_templates.py
 
-lock: | $(UV) ## write requirements/*.txt from pyproject.toml, with hashes and without naming an index
+lock: | $(UV) ## write requirements/*.txt from pyproject.toml with hashes, naming no index; UPGRADE=1 for newer versions
 	bash tools/lock.sh
 
 messages: $(READY) ## gather the sentences to translate into src/jiedui/locale/en

@@ -3,7 +3,7 @@
 set -eu
 compile() {
     .venv/bin/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
-        --no-emit-find-links --no-header --no-annotate --upgrade "$@"
+        --no-emit-find-links --no-header --no-annotate ${UPGRADE:+--upgrade} "$@"
 }
 compile pyproject.toml --output-file requirements/run.txt
 compile --group test --constraint requirements/run.txt --output-file requirements/test.txt

@@ -41,7 +41,7 @@ class Environment(BaseSettings):
     )
     site_tagline: str = Field("绵阳 · 北碚 科教创新共建平台", description="Line under the name.")
     site_tagline_en: str = Field(
-        "Science and innovation, built together", description="The line for English readers, likewise."
+        "Twinned in science", description="The line for English readers, likewise."
     )
     demo: bool = Field(
         False, description="Demonstration world: every page says so; `serve --prepare` fills it."

@@ -1,6 +1,7 @@
 """Django settings: one file; what differs between installations comes from `environment`."""
 
 import secrets
+import sys
 from email.utils import parseaddr
 from pathlib import Path
 from typing import Any
@@ -171,6 +172,8 @@ INDEX_DIR = DATA_DIR / "index"
 MEDIA_ROOT = DATA_DIR / "media"
 MEDIA_URL = "/media/"
 PRIVATE_ROOT = DATA_DIR / "private"
+for _folder in (MEDIA_ROOT, PRIVATE_ROOT):
+    _folder.mkdir(exist_ok=True)  # so that a backup finds them before the first upload
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 2**20
 FILE_UPLOAD_PERMISSIONS = 0o640
 
@@ -178,7 +181,8 @@ FILE_UPLOAD_PERMISSIONS = 0o640
 STATIC_URL = "/static/"
 STATIC_ROOT = DATA_DIR / "static"
 STATIC_ROOT.mkdir(exist_ok=True)  # WhiteNoise warns of a folder that is not there
-_collected = (STATIC_ROOT / "staticfiles.json").exists()
+# names with fingerprints once they were collected, and for the command that collects them
+_collected = (STATIC_ROOT / "staticfiles.json").exists() or "collectstatic" in sys.argv
 NODE_MODULES = ROOT / "node_modules"
 STATICFILES_DIRS = [
     (f"vendor/{name}", NODE_MODULES / folder)
@@ -203,7 +207,7 @@ WHITENOISE_USE_FINDERS = WHITENOISE_AUTOREFRESH = not _collected
 # --- language and time
 LANGUAGE_CODE = "zh-hans"
 LANGUAGES = [("zh-hans", _("简体中文")), ("en", _("English"))]
-LOCALE_PATHS = [ROOT / "src" / "jiedui" / "locale"]
+LOCALE_PATHS = [Path(__file__).resolve().parents[1] / "locale"]
 USE_TZ = True
 TIME_ZONE = JIEDUI.time_zone
 LANGUAGE_COOKIE_SAMESITE = "Lax"

@@ -1,7 +1,5 @@
 """Addresses of the whole site: each app brings its own; the portal's pages come last, because they take what is left."""
 
-from django.conf import settings
-from django.conf.urls.static import static
 from django.urls import include, path
 from django.views.generic import RedirectView
 from wagtail import urls as wagtail_urls
@@ -19,7 +17,6 @@ urlpatterns = [
     path("desk/", include("jiedui.fronts.workbench.urls")),
     path("cms/login/", RedirectView.as_view(pattern_name="account_login", query_string=True)),
     path("cms/", include(wagtail_admin_urls)),
-    *static(settings.MEDIA_URL, document_root=settings.MEDIA_ROOT),
     path("", include("jiedui.fronts.portal.urls")),
     path("", include(wagtail_urls)),
 ]

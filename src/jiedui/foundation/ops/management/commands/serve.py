@@ -86,7 +86,9 @@ class Command(BaseCommand):
             supervisor.start(loop.key, partial(run_loop, loop))
         os.set_blocking(reading, False)
         until = time.monotonic() + START_SECONDS
-        while not _told(reading):
+        # every worker of the site: one told to end while it begins would not hear it, and be waited for
+        ready = 0
+        while (ready := ready + _told(reading)) < site.WORKERS:
             if lost := supervisor.wait(0.05):
                 raise CommandError(
                     _("进程“%(name)s”没有启动（%(code)d），原因见上。") % {"name": lost[0], "code": lost[1]}
@@ -131,11 +133,12 @@ def _port_from_environment() -> int | None:
     return int(text)
 
 
-def _told(reading: int) -> bool:
+def _told(reading: int) -> int:
+    """How many more workers of the site have said that they are ready."""
     try:
-        return bool(os.read(reading, 1))
+        return len(os.read(reading, site.WORKERS))
     except BlockingIOError:
-        return False
+        return 0
 
 
 if sys.platform == "win32":
