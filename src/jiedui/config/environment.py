@@ -40,9 +40,7 @@ class Environment(BaseSettings):
         description="The name for English readers; where JIEDUI_SITE_NAME is set and this is not, the Chinese one.",
     )
     site_tagline: str = Field("绵阳 · 北碚 科教创新共建平台", description="Line under the name.")
-    site_tagline_en: str = Field(
-        "Twinned in science", description="The line for English readers, likewise."
-    )
+    site_tagline_en: str = Field("Twinned in science", description="The line for English readers, likewise.")
     demo: bool = Field(
         False, description="Demonstration world: every page says so; `serve --prepare` fills it."
     )

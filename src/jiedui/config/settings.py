@@ -102,7 +102,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "allauth.account.middleware.AccountMiddleware",
-    "allauth.usersessions.middleware.UserSessionsMiddleware",
+    "jiedui.foundation.accounts.middleware.LastSeen",
     "jiedui.foundation.accounts.middleware.PreferredLanguage",
     "jiedui.foundation.organisations.middleware.CurrentOrganisation",
     "jiedui.foundation.ui.middleware.WorkingSpace",

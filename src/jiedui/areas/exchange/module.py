@@ -18,7 +18,7 @@ from jiedui.foundation.core.visibility import audience_provider
 from jiedui.foundation.organisations.rules import contact_opener
 from jiedui.foundation.organisations.selectors import organisation_ids_of
 
-from . import events, notices, refreshing, reminding, tasks  # noqa: F401 -- these register on import
+from . import events, notices, panels, refreshing, reminding, tasks  # noqa: F401 -- these register on import
 from .documents import source_of
 from .enquiry_todos import ENQUIRIES, waiting_for
 from .models import LISTING_MODELS, Demand, Enquiry, Listing

@@ -137,22 +137,32 @@ def clause_cards(agreement: Agreement | None, numbers: PortalNumbers) -> list[Cl
     text = agreement.text if agreement else None
     if text is None:
         return []
+    clauses = list(text.clauses.all())
+    kinds = {clause.kind for clause in clauses}
+    published, introduced = _published(numbers), _introduced(numbers)
     done = {
-        ClauseKind.EXCHANGE: (
-            ngettext("公开成果 %(n)s 项", "公开成果 %(n)s 项", numbers.achievements)
-            % {"n": numbers.achievements},
-            ngettext("技术需求 %(n)s 条", "技术需求 %(n)s 条", numbers.demands) % {"n": numbers.demands},
-        ),
-        ClauseKind.TRANSFER: (
-            ngettext("对接意向 %(n)s 次", "对接意向 %(n)s 次", numbers.enquiries) % {"n": numbers.enquiries},
-            ngettext("对接成功 %(n)s 次", "对接成功 %(n)s 次", numbers.introductions)
-            % {"n": numbers.introductions},
-        ),
-        ClauseKind.TALENT: (
-            ngettext("入库专家 %(n)s 位", "入库专家 %(n)s 位", numbers.experts) % {"n": numbers.experts},
-        ),
+        ClauseKind.EXCHANGE: published,
+        # an agreement that does not speak of supply and demand apart means them where it speaks of transfer
+        ClauseKind.TRANSFER: introduced if ClauseKind.EXCHANGE in kinds else (*published, *introduced),
     }
-    return [ClauseCard(clause, done.get(ClauseKind(clause.kind), ())) for clause in text.clauses.all()]
+    return [ClauseCard(clause, done.get(ClauseKind(clause.kind), ())) for clause in clauses]
+
+
+def _published(numbers: PortalNumbers) -> tuple[str, ...]:
+    return (
+        ngettext("公开成果 %(n)s 项", "公开成果 %(n)s 项", numbers.achievements)
+        % {"n": numbers.achievements},
+        ngettext("技术需求 %(n)s 条", "技术需求 %(n)s 条", numbers.demands) % {"n": numbers.demands},
+        ngettext("入库专家 %(n)s 位", "入库专家 %(n)s 位", numbers.experts) % {"n": numbers.experts},
+    )
+
+
+def _introduced(numbers: PortalNumbers) -> tuple[str, ...]:
+    return (
+        ngettext("对接意向 %(n)s 次", "对接意向 %(n)s 次", numbers.enquiries) % {"n": numbers.enquiries},
+        ngettext("对接成功 %(n)s 次", "对接成功 %(n)s 次", numbers.introductions)
+        % {"n": numbers.introductions},
+    )
 
 
 def latest_articles() -> QuerySet[ArticlePage]:

@@ -16,7 +16,7 @@ KINDS = {
     "alliance": ClauseKind.SHARING,
     "transfer": ClauseKind.TRANSFER,
     "research": ClauseKind.RESEARCH,
-    "citrus": ClauseKind.EXCHANGE,
+    "citrus": ClauseKind.OTHER,
     "talent": ClauseKind.TALENT,
     "proposals": ClauseKind.PROPOSALS,
     "tourism": ClauseKind.TOURISM,
