@@ -9,7 +9,7 @@ from django.urls import reverse
 from jiedui.foundation.core.panels import Panel, panels
 from jiedui.foundation.organisations.models import Organisation
 
-from .models import LISTING_MODELS, Demand, Listing
+from .models import LISTING_MODELS, Listing
 from .selectors import Shown, shown_to
 
 ROWS = 4
@@ -33,9 +33,7 @@ def listings_of(organisation: Organisation, actor: Any) -> Mapping[str, Any] | N
 
 
 def _offered(model: type[Listing], organisation: Organisation, actor: Any) -> Offered:
-    rows = model.objects.visible_to(actor).published().owned_by([organisation.pk])
-    if model is Demand:
-        rows = rows.filter(anonymous=False)
+    rows = model.objects.visible_to(actor).published().named().owned_by([organisation.pk])
     name = model.kind_name
     return Offered(
         key=name,

@@ -14,7 +14,7 @@ from jiedui.foundation.core.money import MoneyField, yuan, yuan_range
 from ..choices import Cooperation
 from ..validators import ChoiceList, validate_targets
 from .listing import Listing
-from .querysets import ListingQuerySet
+from .querysets import DemandQuerySet
 
 _COMPARISON = re.compile(
     r"^(?P<name>[^≥≤><=＞＜：:]+?)\s*(?P<sign>≥|≤|>=|<=|＞|＜|>|<|=|：|:|不少于|不低于|不小于|至少|不超过|不高于|不大于|低于|高于)"
@@ -66,7 +66,7 @@ class Demand(Listing):
     )
     anonymous = models.BooleanField(_("匿名发布"), default=False)
 
-    objects = ListingQuerySet.as_manager()
+    objects = DemandQuerySet.as_manager()
 
     class Meta(Listing.Meta):
         verbose_name = _("技术需求")

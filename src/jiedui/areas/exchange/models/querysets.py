@@ -54,6 +54,10 @@ class ListingQuerySet(QuerySet[Any]):
     def owned_by(self, organisation_ids: Iterable[int]) -> Self:
         return self.filter(owner_id__in=list(organisation_ids))
 
+    def named(self) -> Self:
+        """Rows that everybody may connect with their owner."""
+        return self
+
     def expiring(self, *, within: int = NOTICE_DAYS) -> Self:
         """Published, and running out in at most so many days."""
         last = clock.today() + timedelta(days=within)
@@ -108,6 +112,11 @@ class ListingQuerySet(QuerySet[Any]):
         return enquiries._base_manager.filter(
             state=EnquiryState.ACCEPTED, to_organisation_id__in=organisation_ids, **forward
         )
+
+
+class DemandQuerySet(ListingQuerySet):
+    def named(self) -> Self:
+        return self.filter(anonymous=False)
 
 
 class AchievementQuerySet(ListingQuerySet):
