@@ -108,6 +108,36 @@ def contact_of(username: str) -> str:
     return str(User.objects.get(username=username).email)
 
 
+def test_on_a_phone_the_form_says_how_many_were_found_and_leads_there(arrive: Any) -> None:
+    enterprise = arrive("phone")
+    enterprise.sign_in("qiye")
+    find_while_typing(enterprise, script=True)
+    jump = enterprise.page.locator(".x-jump")
+    found = enterprise.page.locator("#preview-results .c-match").count()
+    assert str(found) in jump.inner_text()
+    jump.click()
+    assert enterprise.page.evaluate(
+        "document.querySelector('#preview-results').getBoundingClientRect().top < innerHeight"
+    )
+
+
+def test_what_was_typed_is_not_left_without_a_word(arrive: Any) -> None:
+    enterprise = arrive("desk")
+    enterprise.sign_in("qiye")
+    enterprise.go("/desk/demands/new/")
+    enterprise.page.locator("[name=title]").press_sequentially(TITLE[:4])
+    asked = []
+
+    def stay(dialog: Any) -> None:
+        asked.append(dialog.type)
+        dialog.dismiss()
+
+    enterprise.page.on("dialog", stay)
+    enterprise.page.close(run_before_unload=True)
+    enterprise.page.wait_for_timeout(500)
+    assert asked == ["beforeunload"]
+
+
 def test_anybody_may_describe_a_problem_on_the_first_page(arrive: Any) -> None:
     visitor = arrive("desk")
     visitor.go("/")
