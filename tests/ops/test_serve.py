@@ -140,5 +140,5 @@ def test_a_taken_port_is_said_in_one_line(start):
         out, _ = running.communicate(timeout=30)
     assert (running.returncode, out.splitlines()) == (
         1,
-        [f"CommandError: 端口 {port} 已被占用，请换一个端口，例如 PORT=8123 make run。"],
+        [f"CommandError: 端口 {port} 已被占用，请换一个端口，例如 PORT={port + 1} make run。"],
     )

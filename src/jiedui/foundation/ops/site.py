@@ -38,7 +38,10 @@ def bind(host: str, port: int | None) -> socket.socket:
             if problem.errno != errno.EADDRINUSE:
                 raise PortTaken(f"{host}:{number}: {problem.strerror}") from problem
     if port is not None:
-        raise PortTaken(_("端口 %(port)s 已被占用，请换一个端口，例如 PORT=8123 make run。") % {"port": port})
+        raise PortTaken(
+            _("端口 %(port)s 已被占用，请换一个端口，例如 PORT=%(other)s make run。")
+            % {"port": port, "other": port + 1}
+        )
     raise PortTaken(_("8000 到 8099 的端口都被占用，请用 PORT=… 指定一个空闲端口。"))
 
 
