@@ -73,6 +73,10 @@ class Analyzer(Protocol):
         """Return the grams that together stand for a word: its bigrams, or the parts of a Latin token."""
         ...
 
+    def __hash__(self) -> int:
+        """An analyser can be a key: what it made of a term is remembered for a while."""
+        ...
+
 
 class ChineseAnalyzer:
     """The analyser of Chinese technical text with Latin words, numbers and formulae in it.
