@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+from jiedui.matching.backends import beside
 from jiedui.matching.backends.tantivy import TantivyBackend
 from jiedui.matching.bench.labelled import Text
 from jiedui.matching.bench.made import Recombined
@@ -54,8 +55,8 @@ def measure(records: int, folder: Path | None, names: Sequence[str]) -> dict[str
     """Return a row per size under ``growth``, and under ``beside`` what baselines take at the largest size."""
     made = Recombined.of(folder)
     growth = [_kernel(made, size) for size in sizes(records)]
-    beside = {name: _beside(name, made, records) for name in ("tantivy", "bm25-words") if name in names}
-    return {"growth": growth, "beside": beside}
+    baselines = [name for name in ("tantivy", "bm25-words") if name in names]
+    return {"growth": growth, "beside": {name: _beside(name, made, records) for name in baselines}}
 
 
 def sizes(records: int) -> list[int]:
@@ -88,14 +89,16 @@ def _kernel(made: Recombined, size: int) -> dict[str, Any]:
 
 
 def _on_disk(folder: Path, size: int, text: int) -> dict[str, Any]:
-    """Bytes per record: the text as given, the compressed store of text and vectors, all else."""
+    """Bytes per record: the text as given, the compressed store of texts, the scorer's vectors, all else."""
     files = [path for path in folder.glob("g-*/*") if path.is_file()]
     whole = sum(path.stat().st_size for path in files)
     store = sum(path.stat().st_size for path in files if path.suffix == ".store")
+    vectors = sum(path.stat().st_size for path in files if path.name == beside.NAME)
     return {
         "text_bytes": round(text / size),
         "store_bytes": round(store / size),
-        "index_bytes": round((whole - store) / size),
+        "vector_bytes": round(vectors / size),
+        "index_bytes": round((whole - store - vectors) / size),
     }
 
 
@@ -197,6 +200,7 @@ _COLUMNS = (
     ("build/s of cpu", "records_per_cpu_second", "{:,}"),
     ("text B", "text_bytes", "{}"),
     ("store B", "store_bytes", "{}"),
+    ("vectors B", "vector_bytes", "{}"),
     ("index B", "index_bytes", "{}"),
     ("build MB", "build_peak_mb", "{:,}"),
     ("peak MB", "peak_mb", "{:,}"),
