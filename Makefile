@@ -29,6 +29,10 @@ $(UV):
 	$(UV) pip install --quiet --python $(BIN)/python --require-hashes -r requirements/test.txt
 	touch $@
 
+.venv/.bench: requirements/bench.txt .venv/.run
+	$(UV) pip install --quiet --python $(BIN)/python --require-hashes -r requirements/bench.txt
+	touch $@
+
 .venv/.docs: requirements/docs.txt .venv/.run
 	$(UV) pip install --quiet --python $(BIN)/python --require-hashes -r requirements/docs.txt
 	touch $@
@@ -74,7 +78,7 @@ test-browser: $(READY) .venv/.test .venv/.system
 test-postgres: $(READY) .venv/.test .venv/.system
 	bash tools/with_postgres.sh $(PYTEST) -m "postgres and not browser" --durations=5
 
-bench: $(READY) .venv/.test ## measure; AREA=exchange for one area
+bench: $(READY) .venv/.test .venv/.bench ## measure; AREA=exchange for one area
 	$(BIN)/python -m benchmarks $(AREA)
 
 format: $(READY) .venv/.test ## format code and templates

@@ -8,6 +8,7 @@ compile() {
 compile pyproject.toml --output-file requirements/run.txt
 compile --group test --constraint requirements/run.txt --output-file requirements/test.txt
 compile --group docs --constraint requirements/run.txt --output-file requirements/docs.txt
+compile pyproject.toml --extra bench --constraint requirements/run.txt --output-file requirements/bench.txt
 compile pyproject.toml --extra postgres --constraint requirements/run.txt --output-file requirements/postgres.txt
 if grep -nE 'https?://' requirements/*.txt; then
     echo "a lock names an address" >&2

@@ -1,8 +1,10 @@
-"""The kernel from the command line: index a JSON Lines file, match against it, explain one pair.
+"""The kernel from the command line: index a JSON Lines file, match against it, explain one pair, measure it all.
 
     python -m jiedui.matching index records.jsonl --index folder
     python -m jiedui.matching match --index folder --title "…" [--body "…"]
     python -m jiedui.matching explain --index folder --id 7 --title "…" [--body "…"]
+    python -m jiedui.matching bench labelled-set [--judged-only] [--experts] [--systems a,b] [--json]
+    python -m jiedui.matching bench --speed 100000 [--json]
 
 Each line of the file is an object with ``id`` (integer), ``kind``, ``title`` and, optionally, ``body`` and ``attrs``.
 Answers are JSON on standard output; errors are a sentence on standard error and exit status 1.
@@ -19,6 +21,7 @@ from dataclasses import asdict
 from pathlib import Path
 
 from jiedui.matching.backends.tantivy import TantivyBackend
+from jiedui.matching.bench import add_arguments
 from jiedui.matching.engine import Matcher
 from jiedui.matching.model import IndexOutdated, MatchingError, Problem, Record
 
@@ -27,7 +30,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command and return the exit status."""
     options = _parser().parse_args(arguments)
     try:
-        print(json.dumps(options.run(options), ensure_ascii=False, indent=2))  # noqa: T201 -- output is the purpose
+        answer = options.run(options)
+        text = answer if isinstance(answer, str) else json.dumps(answer, ensure_ascii=False, indent=2)
+        print(text)  # noqa: T201 -- output is the purpose
     except (MatchingError, ValueError, OSError) as error:
         print(error, file=sys.stderr)  # noqa: T201 -- output is the purpose
         return 1
@@ -36,9 +41,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
-        prog="python -m jiedui.matching", description="Index, match and explain."
+        prog="python -m jiedui.matching", description="Index, match, explain and measure."
     )
-    commands = parser.add_subparsers(required=True, metavar="index|match|explain")
+    commands = parser.add_subparsers(required=True, metavar="index|match|explain|bench")
     index = commands.add_parser(
         "index", help="write a new index from a JSON Lines file, replacing the old one"
     )
@@ -51,6 +56,7 @@ def _parser() -> argparse.ArgumentParser:
     explain = commands.add_parser("explain", help="score and reasons for one record")
     explain.add_argument("--id", type=int, required=True, help="id of the record")
     explain.set_defaults(run=_explain)
+    add_arguments(commands.add_parser("bench", help="measure quality on a labelled set, or speed"))
     for command in (index, match, explain):
         command.add_argument("--index", required=True, help="folder of the index")
     for command in (match, explain):

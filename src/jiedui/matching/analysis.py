@@ -12,6 +12,7 @@ import zlib
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from operator import add
 from typing import TYPE_CHECKING, Protocol
 
@@ -72,6 +73,10 @@ class Analyzer(Protocol):
         """Return the grams that together stand for a word: its bigrams, or the parts of a Latin token."""
         ...
 
+    def __hash__(self) -> int:
+        """An analyser can be a key: what it made of a term is remembered for a while."""
+        ...
+
 
 class ChineseAnalyzer:
     """The analyser of Chinese technical text with Latin words, numbers and formulae in it.
@@ -89,7 +94,7 @@ class ChineseAnalyzer:
     def words(self, text: str) -> list[str]:
         """Return words in search mode (a long word and the words inside it); single function characters left out."""
         found: list[str] = []
-        for piece in _pieces(fold(text)):
+        for piece in _cut(text):
             if piece.han:
                 found += [w for w in self._cutter.cut_for_search(piece.text) if w not in FUNCTION_CHARACTERS]
             else:
@@ -99,7 +104,7 @@ class ChineseAnalyzer:
     def grams(self, text: str) -> Counter[str]:
         """Return character 1-grams and 2-grams within Han runs, Latin and number tokens whole and in parts."""
         found: list[str] = []
-        for piece in _pieces(fold(text)):
+        for piece in _cut(text):
             if piece.han:
                 found += piece.text
                 found += map(add, piece.text, piece.text[1:])
@@ -141,6 +146,12 @@ def _dictionary(added: list[str]) -> Jieba:
     for word in added:
         jieba.add_word(word, None, None)
     return jieba
+
+
+@lru_cache(maxsize=4)
+def _cut(text: str) -> tuple[Token, ...]:
+    """The pieces of a text, kept for a moment because its words and its grams are asked for in turn."""
+    return tuple(_pieces(fold(text)))
 
 
 def _pieces(folded: str) -> Iterator[Token]:

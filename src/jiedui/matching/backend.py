@@ -25,7 +25,7 @@ from jiedui.matching.model import (
 )
 from jiedui.matching.vectors import Frequencies
 
-SCHEMA = 2
+SCHEMA = 3
 
 
 @dataclass(frozen=True)

@@ -71,10 +71,9 @@ class Matcher:
 
     def prepare(self, record: Record) -> Document:
         """Analyse a record for a backend."""
-        words = Counter(self.analyzer.words(record.title))
-        words.update(self.analyzer.words(record.body))
+        text = f"{record.title}\n{record.body}"
+        words, grams = Counter(self.analyzer.words(text)), self.analyzer.grams(text)
         title = self.analyzer.grams(record.title)
-        grams = title + self.analyzer.grams(record.body)
         return Document(record, words, grams, title, pack(Bag.of(grams)))
 
     def match(

@@ -63,20 +63,28 @@ class Folded:
 
     def contains(self, text: str) -> bool:
         """Say whether a folded text stands in one of the fields."""
-        if text in self.joined and not _ends_in_latin(text):
-            return True
-        return any(True for _ in occurrences(self.joined, text))
+        if text in self.joined:
+            if not _ends_in_latin(text):
+                return True
+        elif _loosely_spaced(text) is None:
+            return False
+        return next(occurrences(self.joined, text), None) is not None
 
     def spans(self, text: str) -> dict[str, tuple[Span, ...]]:
         """Return where a folded text stands in the original fields; fields without it are left out."""
-        found = {
-            name: tuple(
-                original_span(self.offsets[name], self.lengths[name], start, end)
-                for start, end in occurrences(folded, text)
-            )
-            for name, folded in self.texts.items()
-        }
-        return {name: spans for name, spans in found.items() if spans}
+        return {name: spans for name in self.texts if (spans := self.spans_in(name, text))}
+
+    def spans_in(self, name: str, text: str) -> tuple[Span, ...]:
+        """Return where a folded text stands in one field, in positions of the original."""
+        offsets, length = self.offsets[name], self.lengths[name]
+        return tuple(
+            original_span(offsets, length, start, end) for start, end in occurrences(self.texts[name], text)
+        )
+
+    @cached_property
+    def places(self) -> dict[str, dict[str, tuple[Span, ...]]]:
+        """Where terms stand as far as that was asked: a problem is asked about the same terms for every record."""
+        return {}
 
 
 @dataclass(frozen=True)
@@ -107,24 +115,24 @@ def occurrences(folded: str, text: str) -> Iterator[Span]:
 
     A quantity is found whether or not a space stands before its unit: to the analyser both are one.
     """
-    latin = _ends_in_latin(text)
+    latin, pattern = _ends_in_latin(text), _loosely_spaced(text)
     place = 0
-    while span := _next(folded, text, place):
+    while span := _next(folded, text, pattern, place):
         whole = not latin or (_apart(folded, span[0]) and _apart(folded, span[1]))
         if whole:
             yield span
         place = span[1] if whole else span[0] + 1
 
 
-def _next(folded: str, text: str, place: int) -> Span | None:
-    if pattern := _loosely_spaced(text):
+def _next(folded: str, text: str, pattern: re.Pattern[str] | None, place: int) -> Span | None:
+    if pattern:
         found = pattern.search(folded, place)
         return found.span() if found else None
     start = folded.find(text, place)
     return (start, start + len(text)) if start >= 0 else None
 
 
-@lru_cache(maxsize=512)
+@lru_cache(maxsize=4096)
 def _loosely_spaced(text: str) -> re.Pattern[str] | None:
     """Return how a text with quantities in it is looked for; None if it has none."""
     parts = _BEFORE_UNIT.split(text)
@@ -170,7 +178,7 @@ def shared_terms(
     left = dict(points)
     found: list[tuple[float, str]] = []
     for text in sorted(common, key=len, reverse=True):
-        weight = sum(left.pop(gram, 0.0) for gram in analyzer.grams(text))
+        weight = sum(left.pop(gram, 0.0) for gram in _grams(text, analyzer))
         if weight > 0 and not any(text in longer for _, longer in found):
             found.append((weight, text))
     found.sort(key=lambda term: -term[0])
@@ -185,14 +193,31 @@ def shared_terms(
     )
 
 
+@lru_cache(maxsize=4096)
+def _grams(text: str, analyzer: Analyzer) -> tuple[str, ...]:
+    return tuple(analyzer.grams(text))
+
+
+@lru_cache(maxsize=4096)
+def _parts(text: str, analyzer: Analyzer) -> tuple[str, ...]:
+    words = [token.text for token in analyzer.segment(text)]
+    return tuple(word for word in words if len(word) > 1 and word != text)
+
+
 def _whole_or_parts(text: str, folded: Folded, analyzer: Analyzer) -> dict[str, tuple[Span, ...]]:
     """Where a term stands; in a field that lacks it as a whole, where its words of two characters and more stand."""
+    if text not in folded.places:
+        folded.places[text] = _looked_up(text, folded, analyzer)
+    return dict(folded.places[text])
+
+
+def _looked_up(text: str, folded: Folded, analyzer: Analyzer) -> dict[str, tuple[Span, ...]]:
     places = folded.spans(text)
-    parts = [token.text for token in analyzer.segment(text) if len(token.text) > 1 and token.text != text]
     for name in FIELDS:
         if name in places:
             continue
-        spans = sorted({span for part in parts for span in folded.spans(part).get(name, ())})
+        parts = _parts(text, analyzer)
+        spans = sorted({span for part in parts for span in folded.spans_in(name, part)})
         if apart := tuple(span for i, span in enumerate(spans) if i == 0 or span[0] >= spans[i - 1][1]):
             places[name] = apart
     return places

@@ -37,13 +37,17 @@ def features(
     owners, size = stack.owners, len(stack.sizes)
     values = frequencies.weights(stack.bag)
     lengths = np.sqrt(np.bincount(owners, weights=values * values, minlength=size))
+    wanted = np.union1d(problem[0].ids, problem[1].ids)
+    there, places = _found(wanted, stack.bag.ids)
+    holders, held = owners[there], values[there]
     columns = []
     for name, bag in zip(FEATURES, problem, strict=True):
         order = np.argsort(bag.ids)
-        asked = frequencies.weights(bag)[order]
-        there, places = _found(bag.ids[order], stack.bag.ids)
-        products = np.bincount(owners[there], weights=values[there] * asked[places], minlength=size)
-        length = math.sqrt(float(asked @ asked)) * lengths * SPREAD[name]
+        weights = frequencies.weights(bag)[order]
+        asked = np.zeros(len(wanted), dtype=np.float32)
+        asked[np.searchsorted(wanted, bag.ids[order])] = weights
+        products = np.bincount(holders, weights=held * asked[places], minlength=size)
+        length = math.sqrt(float(weights @ weights)) * lengths * SPREAD[name]
         columns.append(np.divide(products, length, out=np.zeros(size), where=length > 0))
     return np.stack(columns, axis=1)
 

@@ -13,12 +13,26 @@ from numpy.typing import NDArray
 
 _HEAD = struct.Struct("<I")
 _SLOTS = 1 << 20
+_MOST_REMEMBERED = 1 << 18
 _TF = (1.0 + np.log(np.maximum(np.arange(256), 1))).astype(np.float32)
 
 
 def gram_id(gram: str) -> int:
     """Return the 32-bit number of a gram (CRC-32 of its UTF-8), the same on every machine."""
     return zlib.crc32(gram.encode("utf-8", "surrogatepass"))
+
+
+class _Numbers(dict[str, int]):
+    """Remembers the numbers of grams, since most grams of a text have been met before."""
+
+    def __missing__(self, gram: str) -> int:
+        if len(self) >= _MOST_REMEMBERED:
+            self.clear()
+        number = self[gram] = gram_id(gram)
+        return number
+
+
+_NUMBERS = _Numbers()
 
 
 @dataclass(frozen=True)
@@ -31,7 +45,7 @@ class Bag:
     @classmethod
     def of(cls, grams: Mapping[str, int]) -> Bag:
         """Number the grams and cap their counts."""
-        ids = np.array([gram_id(gram) for gram in grams], dtype=np.uint32)
+        ids = np.array([_NUMBERS[gram] for gram in grams], dtype=np.uint32)
         counts = np.array(list(grams.values()), dtype=np.int64)
         return cls(ids, np.minimum(counts, 255).astype(np.uint8))
 

@@ -14,6 +14,7 @@ from typing import Any, TypeVar
 import tantivy
 
 from jiedui.matching.backend import Document, IndexSpec
+from jiedui.matching.backends.beside import VectorReader, VectorWriter
 from jiedui.matching.backends.generations import Generations
 from jiedui.matching.backends.tantivy_schema import Translator, facet_key, read, register, schema, written
 from jiedui.matching.model import Hit, IndexOutdated, Query, Receipt, Record, Stats, field_name
@@ -36,9 +37,11 @@ class _Open:
     translator: Translator
     stamp: tuple[int, int, int]
     searcher: tantivy.Searcher = field(init=False)
+    vectors: VectorReader = field(init=False)
 
     def __post_init__(self) -> None:
         self.searcher = self.index.searcher()
+        self.vectors = VectorReader(self.folder)  # after the searcher: holds all that its documents point at
 
 
 class TantivyBackend:
@@ -70,8 +73,10 @@ class TantivyBackend:
     def upsert(self, documents: Iterable[Document]) -> Receipt:
         """Add or replace documents in one commit."""
 
-        def fill(writer: tantivy.IndexWriter, index: tantivy.Index) -> int:
-            entries = {document.record.id: written(document) for document in documents}
+        def fill(writer: tantivy.IndexWriter, index: tantivy.Index, vectors: VectorWriter) -> int:
+            entries = {
+                document.record.id: written(document, vectors.add(document.vectors)) for document in documents
+            }
             _forget(writer, index, list(entries))
             for entry in entries.values():
                 writer.add_document(entry)
@@ -82,7 +87,7 @@ class TantivyBackend:
     def delete(self, ids: Iterable[int]) -> Receipt:
         """Remove records in one commit."""
 
-        def fill(writer: tantivy.IndexWriter, index: tantivy.Index) -> int:
+        def fill(writer: tantivy.IndexWriter, index: tantivy.Index, vectors: VectorWriter) -> int:
             unwanted = list(ids)
             _forget(writer, index, unwanted)
             return len(unwanted)
@@ -157,21 +162,25 @@ class TantivyBackend:
             index = _opened(folder)
             writer = index.writer(_HEAP, 1)
             seen: set[int] = set()
-            for document in documents:
-                if document.record.id in seen:
-                    _forget(writer, index, [document.record.id])
-                seen.add(document.record.id)
-                writer.add_document(written(document))
+            with VectorWriter(folder) as vectors:
+                for document in documents:
+                    if document.record.id in seen:
+                        _forget(writer, index, [document.record.id])
+                    seen.add(document.record.id)
+                    writer.add_document(written(document, vectors.add(document.vectors)))
+                vectors.sync()
             writer.commit()
             writer.wait_merging_threads()
 
-    def _commit(self, fill: Callable[[tantivy.IndexWriter, tantivy.Index], int]) -> Receipt:
+    def _commit(self, fill: Callable[[tantivy.IndexWriter, tantivy.Index, VectorWriter], int]) -> Receipt:
         with self._generations.writing():
             folder = self._checked(self._generations.current())
             index = _opened(folder)
             writer = index.writer(_HEAP, 1)
             try:
-                count = fill(writer, index)
+                with VectorWriter(folder) as vectors:
+                    count = fill(writer, index, vectors)
+                    vectors.sync()
                 opstamp = writer.commit()
             except BaseException:
                 writer.rollback()
@@ -255,7 +264,10 @@ def _hits(reader: _Open, query: Query) -> list[Hit]:
     addresses = [address for _, address in found]
     ids = [int(id or 0) for id in reader.searcher.fast_field_values("id", addresses)]
     scores = [float(score) if query.terms else 0.0 for score, _ in found]
-    vectors = [_stored(reader, address, "vectors") if query.vectors else b"" for address in addresses]
+    vectors = [b""] * len(addresses)
+    if query.vectors:
+        places = reader.searcher.fast_field_values("vectors", addresses)
+        vectors = [reader.vectors.at(int(place or 0)) for place in places]
     hits = [Hit(*row) for row in zip(ids, scores, vectors, strict=True)]
     return sorted(hits, key=lambda hit: (-hit.score, hit.id)) if query.terms else hits
 

@@ -29,7 +29,7 @@ def schema() -> tantivy.Schema:
         builder.add_text_field(name, tokenizer_name=_SPLIT, index_option="freq")
     builder.add_json_field("attrs", fast=True, tokenizer_name="raw", index_option="basic")
     builder.add_bytes_field("source", stored=True)
-    builder.add_bytes_field("vectors", stored=True)
+    builder.add_unsigned_field("vectors", fast=True)
     return builder.build()
 
 
@@ -39,8 +39,8 @@ def register(index: tantivy.Index) -> None:
     index.register_tokenizer(_SPLIT, spaces)
 
 
-def written(document: Document) -> tantivy.Document:
-    """Return tantivy's form of a document."""
+def written(document: Document, vectors: int) -> tantivy.Document:
+    """Return tantivy's form of a document whose vectors stand at this place beside the index."""
     record = document.record
     entry = tantivy.Document()
     entry.add_unsigned("id", record.id)
@@ -50,7 +50,7 @@ def written(document: Document) -> tantivy.Document:
     attrs = {name: _plain(value) for name, value in record.attrs.items()}
     entry.add_json("attrs", json.dumps({**attrs, "kind": _MARK + record.kind}))
     entry.add_bytes("source", _source(record))
-    entry.add_bytes("vectors", document.vectors)
+    entry.add_unsigned("vectors", vectors)
     return entry
 
 
