@@ -9,6 +9,7 @@ compile pyproject.toml --output-file requirements/run.txt
 compile --group test --constraint requirements/run.txt --output-file requirements/test.txt
 compile --group docs --constraint requirements/run.txt --output-file requirements/docs.txt
 compile pyproject.toml --extra postgres --constraint requirements/run.txt --output-file requirements/postgres.txt
+compile pyproject.toml --extra train --constraint requirements/run.txt --output-file requirements/train.txt
 if grep -nE 'https?://' requirements/*.txt; then
     echo "a lock names an address" >&2
     exit 1

@@ -3,6 +3,7 @@
     python -m jiedui.matching index records.jsonl --index folder
     python -m jiedui.matching match --index folder --title "…" [--body "…"]
     python -m jiedui.matching explain --index folder --id 7 --title "…" [--body "…"]
+    python -m jiedui.matching train corpus [--out model]
 
 Each line of the file is an object with ``id`` (integer), ``kind``, ``title`` and, optionally, ``body`` and ``attrs``.
 Answers are JSON on standard output; errors are a sentence on standard error and exit status 1.
@@ -21,6 +22,7 @@ from pathlib import Path
 from jiedui.matching.backends.tantivy import TantivyBackend
 from jiedui.matching.engine import Matcher
 from jiedui.matching.model import IndexOutdated, MatchingError, Problem, Record
+from jiedui.matching.training import command as training
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -38,7 +40,7 @@ def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="python -m jiedui.matching", description="Index, match and explain."
     )
-    commands = parser.add_subparsers(required=True, metavar="index|match|explain")
+    commands = parser.add_subparsers(required=True, metavar="index|match|explain|train")
     index = commands.add_parser(
         "index", help="write a new index from a JSON Lines file, replacing the old one"
     )
@@ -51,6 +53,7 @@ def _parser() -> argparse.ArgumentParser:
     explain = commands.add_parser("explain", help="score and reasons for one record")
     explain.add_argument("--id", type=int, required=True, help="id of the record")
     explain.set_defaults(run=_explain)
+    training.add_arguments(commands.add_parser("train", help="make the learned tables anew from a corpus"))
     for command in (index, match, explain):
         command.add_argument("--index", required=True, help="folder of the index")
     for command in (match, explain):
