@@ -10,7 +10,7 @@ export NPM_CONFIG_UPDATE_NOTIFIER := false
 unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
-.PHONY: help run check test test-fast test-main test-browser test-postgres bench format lock docs hooks messages clean
+.PHONY: help run check test test-fast test-main test-browser test-postgres bench train format lock docs hooks messages clean
 
 help: ## explain the commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-14s %s\n", $$1, $$2}' Makefile
@@ -31,6 +31,10 @@ $(UV):
 
 .venv/.bench: requirements/bench.txt .venv/.run
 	$(UV) pip install --quiet --python $(BIN)/python --require-hashes -r requirements/bench.txt
+	touch $@
+
+.venv/.train: requirements/train.txt .venv/.run
+	$(UV) pip install --quiet --python $(BIN)/python --require-hashes -r requirements/train.txt
 	touch $@
 
 .venv/.docs: requirements/docs.txt .venv/.run
@@ -80,6 +84,9 @@ test-postgres: $(READY) .venv/.test .venv/.system
 
 bench: $(READY) .venv/.test .venv/.bench ## measure; AREA=exchange for one area
 	$(BIN)/python -m benchmarks $(AREA)
+
+train: .venv/.train ## make the learned tables anew; CORPUS=folder
+	$(BIN)/python -m jiedui.matching train $(or $(CORPUS),../shared/data/chinaxiv)
 
 format: $(READY) .venv/.test ## format code and templates
 	$(BIN)/ruff check --fix --quiet . || true

@@ -5,6 +5,7 @@ from io import StringIO
 
 import pytest
 from django.apps import apps
+from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
 from django.core.management import CommandError, call_command
 from django.db import connection
@@ -127,6 +128,44 @@ def test_a_changed_listing_is_matched_anew_once_it_is_indexed(town, django_captu
     assert [(row.listing, row.total, row.high) for row in overview_for(town.boss)] == [(wanted, 1, 1)]
 
 
+def test_words_that_mean_nearly_the_same_are_shown_as_pairs(town, client):
+    wanted = demand(
+        town,
+        title="稻田镉超标怎样治理",
+        summary="稻田土壤镉超标，寻求治理办法。",
+        problem="稻田土壤镉超标，要降低米中的镉，不影响产量，费用每亩不超过五百元。",
+        targets="米镉 ≤ 0.2 mg/kg",
+        current_state="",
+    )
+    achievement(
+        town,
+        title="水稻镉污染钝化技术",
+        summary="降低水稻镉含量的钝化剂。",
+        description="在水稻移栽前施用钝化剂，降低土壤中镉的活性，米质不变，已示范两千亩。",
+    )
+    all_indexed()
+    refresh_suggestions(wanted)
+    (kept,) = suggestions_for(wanted, actor=town.boss)
+    assert kept.explanation.similar == (("稻田", "水稻"),)
+    assert "稻田" not in kept.explanation.missing
+    client.force_login(town.boss)
+    address = reverse("exchange:suggestions_for", args=[wanted.code])
+    assert "<dt>相近用语</dt>" in client.get(address).text
+    assert "稻田 ≈ 水稻" in client.get(address).text
+    client.cookies[settings.LANGUAGE_COOKIE_NAME] = "en"
+    assert "<dt>Similar terms</dt>" in client.get(address).text
+
+
+def test_what_was_kept_before_similar_words_were_known_can_be_read(town):
+    wanted = demand(town)
+    achievement(town)
+    all_indexed()
+    refresh_suggestions(wanted)
+    kept = Suggestion.objects.get(demand=wanted).explanation
+    del kept["similar"]
+    assert Explanation.from_json(kept).similar == ()
+
+
 def test_an_explanation_survives_being_kept(town):
     wanted = demand(town)
     achievement(town)
@@ -243,6 +282,17 @@ def test_the_command_prints_ranked_matches_with_reasons_as_json(town):
     ]
     assert list(results[0]) == ["kind", "code", "title", "side", "band", "score", "reasons"]
     assert round(sum(results[0]["reasons"]["contributions"].values()), 1) == results[0]["score"]
+
+
+def test_the_command_names_similar_words_in_both_forms(town):
+    achievement(
+        town, title="水稻镉污染钝化技术", summary="降低水稻镉含量。", description="在水稻移栽前施用钝化剂。"
+    )
+    all_indexed()
+    problem = "稻田镉超标怎样治理"
+    (result,) = json.loads(run_match(problem, "--json"))["results"]
+    assert result["reasons"]["similar"] == [["稻田", "水稻"]]
+    assert "    相近用语：稻田 ≈ 水稻\n" in run_match(problem)
 
 
 def test_the_command_sees_as_the_public_unless_told_otherwise(town):

@@ -48,7 +48,7 @@ def backend(request: pytest.FixtureRequest, tmp_path: Path) -> Backend:
 
 @pytest.fixture
 def matcher(backend: Backend) -> Matcher:
-    matcher = Matcher(backend)
+    matcher = Matcher(backend, learned=None)
     matcher.ensure()
     matcher.refresh(matcher.add(RECORDS))
     return matcher

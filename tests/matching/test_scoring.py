@@ -57,7 +57,7 @@ def cosine(ours: Counter[str], theirs: Counter[str]) -> float:
     ids=["title and body", "title alone", "body alone"],
 )
 def test_the_score_is_the_base_score_of_two_cosines(problem: Problem, title: str, text: str) -> None:
-    matcher = Matcher(MemoryBackend())
+    matcher = Matcher(MemoryBackend(), learned=None)
     matcher.ensure()
     matcher.add(RECORDS)
     for record in RECORDS:

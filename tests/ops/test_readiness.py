@@ -19,7 +19,9 @@ from django.utils import timezone, translation
 from jiedui.foundation.core.health import health_checks
 from jiedui.foundation.ops.heartbeats import Pulse
 from jiedui.foundation.ops.models import Heartbeat
+from jiedui.foundation.search import analysing, index
 from jiedui.foundation.search.testing import indexed
+from jiedui.matching.learned import tables
 
 ROOT = Path(__file__).resolve().parents[2]
 WELL = {"database": "ok", "migrations": "ok", "worker": "ok", "index": "ok"}
@@ -115,6 +117,25 @@ def test_doctor_names_every_item_of_a_healthy_platform_and_leaves_with_zero(runn
     assert labels == [
         "版本", "设置", "数据库", "数据表", "缓存", "后台进程", "定时任务", "索引", "邮件", "操作记录", "存储", "字体", "前端脚本",
     ]  # fmt: skip
+
+
+@pytest.fixture
+def without_tables(monkeypatch, tmp_path):
+    """The learned tables were taken from the installation."""
+    caches = (tables.shipped, index._of_process, analysing._matcher)
+    for cache in caches:
+        cache.cache_clear()
+    monkeypatch.setattr(tables, "FOLDER", tmp_path)
+    yield
+    for cache in caches:
+        cache.cache_clear()
+
+
+def test_without_the_learned_tables_it_is_ready_and_doctor_says_so(running, without_tables, client):
+    indexed()
+    assert client.get("/readyz").json() == {"status": "ready", "checks": {**WELL, "index": "warn"}}
+    code, text = said_by_doctor()
+    assert (code, "索引：匹配词表不可用，推荐中不显示相近用语" in text) == (0, True)
 
 
 def test_doctor_speaks_english_when_asked(running):

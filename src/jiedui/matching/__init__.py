@@ -1,13 +1,13 @@
 """The matching kernel: text in, ranked and explained matches out. Pure Python, no framework.
 
 Putting together
-    ``Matcher(backend, analyzer=None)`` with ``ensure``, ``add``, ``remove``, ``refresh``, ``rebuild``, ``stats``,
-    ``match``, ``compare``, ``search``, ``facets``, ``highlight``; ``TantivyBackend(path)``, ``MemoryBackend()``;
+    ``Matcher(backend, analyzer=None, learned="shipped")`` with ``ensure``, ``add``, ``remove``, ``refresh``, ``rebuild``,
+    ``stats``, ``match``, ``compare``, ``search``, ``facets``, ``highlight``; ``TantivyBackend(path)``, ``MemoryBackend()``;
     ``ChineseAnalyzer(words=())``.
 Telling
     ``Record``, ``Problem``; filters ``Eq``, ``In``, ``Range``, ``And``, ``Or``, ``Not`` (also ``&``, ``|``, ``~``).
 Answers
-    ``Match``, ``Contribution``, ``SharedTerm``, ``SearchPage``, ``Found``, ``Stats``, ``Receipt``.
+    ``Match``, ``Contribution``, ``SharedTerm``, ``SimilarTerm``, ``SearchPage``, ``Found``, ``Stats``, ``Receipt``.
 Errors
     ``MatchingError``, ``IndexOutdated``, ``IndexBusy``.
 For other engines
@@ -50,6 +50,7 @@ if TYPE_CHECKING:
         Record,
         SearchPage,
         SharedTerm,
+        SimilarTerm,
         Stats,
     )
     from jiedui.matching.text import fold, fold_with_offsets, original_span
@@ -63,7 +64,7 @@ _HOMES = {
     "model": (
         "And", "Contribution", "Eq", "Filter", "Found", "Hit", "In", "IndexBusy", "IndexOutdated", "Match",
         "MatchingError", "Not", "Or", "Problem", "Query", "Range", "Receipt", "Record", "SearchPage", "SharedTerm",
-        "Stats",
+        "SimilarTerm", "Stats",
     ),
     "text": ("fold", "fold_with_offsets", "original_span"),
 }  # fmt: skip
@@ -72,8 +73,8 @@ _HOME_OF = {name: home for home, names in _HOMES.items() for name in names}
 __all__ = [
     "Analyzer", "And", "Backend", "ChineseAnalyzer", "Contribution", "Document", "Eq", "Filter", "Found", "Hit", "In",
     "IndexBusy", "IndexOutdated", "IndexSpec", "Match", "Matcher", "MatchingError", "MemoryBackend", "Not", "Or",
-    "Problem", "Query", "Range", "Receipt", "Record", "SearchPage", "SharedTerm", "Stats", "TantivyBackend", "fold",
-    "fold_with_offsets", "original_span",
+    "Problem", "Query", "Range", "Receipt", "Record", "SearchPage", "SharedTerm", "SimilarTerm", "Stats",
+    "TantivyBackend", "fold", "fold_with_offsets", "original_span",
 ]  # fmt: skip
 
 

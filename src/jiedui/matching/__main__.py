@@ -5,6 +5,7 @@
     python -m jiedui.matching explain --index folder --id 7 --title "…" [--body "…"]
     python -m jiedui.matching bench labelled-set [--judged-only] [--experts] [--systems a,b] [--json]
     python -m jiedui.matching bench --speed 100000 [--json]
+    python -m jiedui.matching train corpus [--out model]
 
 Each line of the file is an object with ``id`` (integer), ``kind``, ``title`` and, optionally, ``body`` and ``attrs``.
 Answers are JSON on standard output; errors are a sentence on standard error and exit status 1.
@@ -24,6 +25,7 @@ from jiedui.matching.backends.tantivy import TantivyBackend
 from jiedui.matching.bench import add_arguments
 from jiedui.matching.engine import Matcher
 from jiedui.matching.model import IndexOutdated, MatchingError, Problem, Record
+from jiedui.matching.training import command as training
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -43,7 +45,7 @@ def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="python -m jiedui.matching", description="Index, match, explain and measure."
     )
-    commands = parser.add_subparsers(required=True, metavar="index|match|explain|bench")
+    commands = parser.add_subparsers(required=True, metavar="index|match|explain|bench|train")
     index = commands.add_parser(
         "index", help="write a new index from a JSON Lines file, replacing the old one"
     )
@@ -57,6 +59,7 @@ def _parser() -> argparse.ArgumentParser:
     explain.add_argument("--id", type=int, required=True, help="id of the record")
     explain.set_defaults(run=_explain)
     add_arguments(commands.add_parser("bench", help="measure quality on a labelled set, or speed"))
+    training.add_arguments(commands.add_parser("train", help="make the learned tables anew from a corpus"))
     for command in (index, match, explain):
         command.add_argument("--index", required=True, help="folder of the index")
     for command in (match, explain):

@@ -30,9 +30,13 @@ SCHEMA = 3
 
 @dataclass(frozen=True)
 class IndexSpec:
-    """Who wrote an index: an index of another analyser or schema must be rebuilt."""
+    """Who wrote an index: an index of another analyser, model or schema must be rebuilt.
+
+    ``learned`` is the id of the model whose vectors it holds, empty if none.
+    """
 
     analyzer: str
+    learned: str = ""
     schema: int = SCHEMA
 
 

@@ -5,13 +5,18 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import replace
-from typing import TypeAlias
+from functools import cached_property
+from typing import Literal, TypeAlias
 
 import numpy as np
+from numpy.typing import NDArray
 
 from jiedui.matching import explain, scoring
 from jiedui.matching.analysis import FUNCTION_CHARACTERS, Analyzer, ChineseAnalyzer
 from jiedui.matching.backend import Backend, Document, IndexSpec
+from jiedui.matching.learned import encoding
+from jiedui.matching.learned.encoding import Encoder
+from jiedui.matching.learned.tables import Tables, shipped
 from jiedui.matching.model import (
     And,
     Filter,
@@ -28,26 +33,50 @@ from jiedui.matching.model import (
     Stats,
 )
 from jiedui.matching.text import fold
-from jiedui.matching.vectors import Bag, pack
+from jiedui.matching.vectors import Bag, Frequencies, pack
 
 TITLE_WEIGHT = 2.0
 SPARE = 10
+Shipped: TypeAlias = Literal["shipped"]
+SHIPPED: Shipped = "shipped"
 Confirm: TypeAlias = Callable[[Sequence[int]], Collection[int]]
 
 
 class Matcher:
     """Indexes records, finds matches for a problem with reasons, and serves site search.
 
-    Call ``ensure`` once before use. Any number of processes may read; one writes at a time.
+    Call ``ensure`` once before use. Any number of processes may read; one writes at a time. ``learned`` are the tables that
+    find similar terms; ``learned_score`` makes them part of the score and their vectors part of the index.
     """
 
-    def __init__(self, backend: Backend, analyzer: Analyzer | None = None) -> None:
+    def __init__(
+        self,
+        backend: Backend,
+        analyzer: Analyzer | None = None,
+        *,
+        learned: Tables | Shipped | None = SHIPPED,
+        learned_score: bool = False,
+    ) -> None:
         self.backend = backend
         self.analyzer: Analyzer = analyzer or ChineseAnalyzer()
+        self._learned = learned
+        self._learned_score = learned_score
+
+    @cached_property
+    def encoder(self) -> Encoder | None:
+        """What gives texts their learned vectors; None where there is no model, and so no similar terms."""
+        tables = shipped() if self._learned == SHIPPED else self._learned
+        return Encoder(tables, self.analyzer) if tables else None
+
+    @cached_property
+    def scoring_encoder(self) -> Encoder | None:
+        """The encoder where learned vectors are part of the score, and so of the index; None where the base stands alone."""
+        return self.encoder if self._learned_score else None
 
     def ensure(self) -> None:
         """Open the index or make an empty one; raises ``IndexOutdated`` when ``rebuild`` is due."""
-        self.backend.ensure(IndexSpec(self.analyzer.id))
+        model = self.scoring_encoder.tables.id if self.scoring_encoder else ""
+        self.backend.ensure(IndexSpec(self.analyzer.id, model))
 
     def add(self, records: Iterable[Record]) -> Receipt:
         """Add records or replace those with the same id; durable once it returns. May raise ``IndexBusy``."""
@@ -74,7 +103,9 @@ class Matcher:
         text = f"{record.title}\n{record.body}"
         words, grams = Counter(self.analyzer.words(text)), self.analyzer.grams(text)
         title = self.analyzer.grams(record.title)
-        return Document(record, words, grams, title, pack(Bag.of(grams)))
+        encoder = self.scoring_encoder
+        learned = encoding.pack(encoder.record(record)) if encoder else b""
+        return Document(record, words, grams, title, pack(Bag.of(grams), learned))
 
     def match(
         self,
@@ -97,8 +128,8 @@ class Matcher:
         if not hits:
             return []
         frequencies = self.backend.frequencies()
-        asked = explain.Asked.of(problem, self.analyzer, frequencies)
-        table = scoring.features(asked.bags(), [hit.vectors for hit in hits], frequencies)
+        asked = explain.Asked.of(problem, self.analyzer, frequencies, self.encoder)
+        table = self._features(problem, asked, [hit.vectors for hit in hits], frequencies)
         points = scoring.scores(table)
         lowest = np.nextafter(0.0, 1.0) if at_least else scoring.MINIMUM
         best = [place for place in np.argsort(-points, kind="stable").tolist() if points[place] >= lowest]
@@ -118,9 +149,9 @@ class Matcher:
     def compare(self, problem: Problem, record: Record) -> Match:
         """Return score and reasons for one record, in the index or not; nothing in common scores 0."""
         frequencies = self.backend.frequencies()
-        asked = explain.Asked.of(problem, self.analyzer, frequencies)
+        asked = explain.Asked.of(problem, self.analyzer, frequencies, self.encoder)
         packed = self.prepare(record).vectors
-        table = scoring.features(asked.bags(), [packed], frequencies)
+        table = self._features(problem, asked, [packed], frequencies)
         return explain.explained(
             asked, record, packed, table[0].tolist(), scoring.scores(table)[0], self.analyzer
         )
@@ -155,6 +186,12 @@ class Matcher:
     def highlight(self, text: str, query: str) -> list[Span]:
         """Return the spans of ``text`` to mark for a query, in order, apart, in positions of the text as given."""
         return explain.highlight(text, query, self.analyzer)
+
+    def _features(
+        self, problem: Problem, asked: explain.Asked, packed: Sequence[bytes], frequencies: Frequencies
+    ) -> NDArray[np.float64]:
+        learned = self.scoring_encoder.problem(problem) if self.scoring_encoder else None
+        return scoring.features(asked.bags(), packed, frequencies, learned)
 
     def _candidates(self, problem: Problem, where: Filter | None, most: int, at_least: int) -> list[Hit]:
         """Find records by words, and by single characters and pairs where too few have a word in common."""

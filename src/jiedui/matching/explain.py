@@ -8,20 +8,24 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from itertools import islice
 
 from jiedui.matching import scoring
 from jiedui.matching.analysis import FUNCTION_CHARACTERS, Analyzer, Token
-from jiedui.matching.model import Match, Problem, Record, SharedTerm, Span
+from jiedui.matching.learned.encoding import Encoder
+from jiedui.matching.learned.similar import nearest
+from jiedui.matching.model import Match, Problem, Record, SharedTerm, SimilarTerm, Span
 from jiedui.matching.scoring import Weighted
 from jiedui.matching.text import fold_with_offsets, original_span
 from jiedui.matching.vectors import Bag, Frequencies, unpack
 
 MOST_SHARED = 8
 MOST_MISSING = 5
+MOST_SIMILAR = 5
+MOST_COMPARED = 12
 FIELDS = ("title", "body")
 _NUMBER_OR_TIME = re.compile(
     r"[0-9.零一二三四五六七八九十百千万亿两几半多年月日天周时分秒点号上中下旬底初前后个次]+"
@@ -95,14 +99,18 @@ class Asked:
     tokens: Mapping[str, list[Token]]
     heavy: tuple[str, ...]
     weighted: tuple[Weighted, Weighted]
+    encoder: Encoder | None
 
     @classmethod
-    def of(cls, problem: Problem, analyzer: Analyzer, frequencies: Frequencies) -> Asked:
-        """Fold, cut and weigh a problem."""
+    def of(
+        cls, problem: Problem, analyzer: Analyzer, frequencies: Frequencies, encoder: Encoder | None = None
+    ) -> Asked:
+        """Fold, cut and weigh a problem; an encoder finds similar terms."""
         folded, (in_title, in_all) = Folded.of(problem), bags_of(problem, analyzer)
         tokens = {name: analyzer.segment(text) for name, text in folded.texts.items()}
         title, text = Weighted.of(in_title, frequencies), Weighted.of(in_all, frequencies)
-        return cls(folded, tokens, _heaviest(tokens, analyzer, text.by_gram()), (title, text))
+        heavy = _heaviest(tokens, analyzer, text.by_gram())
+        return cls(folded, tokens, heavy, (title, text), encoder)
 
     def bags(self) -> tuple[Bag, Bag]:
         """Return the problem's grams as the scorer takes them."""
@@ -157,13 +165,15 @@ def explained(
     parts = scoring.contributions(row, rounded)
     points = scoring.gram_points(asked.weighted, unpack(packed), parts)
     folded = Folded.of(record)
+    similar = similar_terms(asked, folded, analyzer)
     return Match(
         record=record,
         score=rounded,
         band=scoring.band(rounded),
         contributions=parts,
         shared=shared_terms(asked, folded, analyzer, points),
-        missing=missing_terms(asked, folded),
+        missing=missing_terms(asked, folded, {term.text for term in similar}),
+        similar=similar,
     )
 
 
@@ -260,9 +270,31 @@ def _says_nothing(token: Token) -> bool:
     return len(token.text) == 1 and (token.text in FUNCTION_CHARACTERS or not token.han)
 
 
-def missing_terms(asked: Asked, record: Folded) -> tuple[str, ...]:
-    """Return at most five of the problem's heaviest words that the record does not contain."""
-    return tuple(islice((text for text in asked.heavy if not record.contains(text)), MOST_MISSING))
+def missing_terms(asked: Asked, record: Folded, similar: Collection[str] = ()) -> tuple[str, ...]:
+    """Return at most five of the problem's heaviest words that the record does not contain in these or similar words."""
+    lacking = (text for text in asked.heavy if text not in similar and not record.contains(text))
+    return tuple(islice(lacking, MOST_MISSING))
+
+
+def similar_terms(asked: Asked, record: Folded, analyzer: Analyzer) -> tuple[SimilarTerm, ...]:
+    """Return at most five of the problem's heaviest words that the record lacks, each with its nearest word there."""
+    if asked.encoder is None:
+        return ()
+    known = asked.encoder.well_known
+    lacking = [text for text in asked.heavy if known(text) and not record.contains(text)][:MOST_COMPARED]
+    if not lacking:
+        return ()
+    tokens = {token.text for text in record.texts.values() for token in analyzer.segment(text)}
+    theirs = [text for text in sorted(tokens) if _means_something(text) and known(text)]
+    others = [text for text in theirs if text not in asked.folded.joined]
+    return tuple(
+        SimilarTerm(ours, theirs, likeness, asked.folded.spans(ours), record.spans(theirs))
+        for ours, theirs, likeness in nearest(asked.encoder, lacking, others)[:MOST_SIMILAR]
+    )
+
+
+def _means_something(text: str) -> bool:
+    return len(text) > 1 and text not in _PLAIN and not _NUMBER_OR_TIME.fullmatch(text)
 
 
 def _heaviest(
@@ -275,7 +307,7 @@ def _heaviest(
     """
     found: dict[str, float] = {}
     for token in (token for name in FIELDS for token in tokens[name]):
-        if len(token.text) < 2 or token.text in _PLAIN or _NUMBER_OR_TIME.fullmatch(token.text):
+        if not _means_something(token.text):
             continue
         units = analyzer.units(token)
         found[token.text] = sum(weights.get(unit, 0.0) for unit in units) / len(units) ** 0.5

@@ -19,7 +19,7 @@ class MatchingError(Exception):
 
 
 class IndexOutdated(MatchingError):
-    """The stored index was written by another analyser, schema or library; rebuild it."""
+    """The stored index was written by another analyser, model, schema or library; rebuild it."""
 
 
 class IndexBusy(MatchingError):
@@ -182,7 +182,7 @@ class Stats:
 
 @dataclass(frozen=True)
 class Contribution:
-    """How many points of a match's score come from one feature (``title``, ``text``)."""
+    """How many points of a match's score come from one feature (``title``, ``text``, ``words``, ``characters``)."""
 
     name: str
     value: float
@@ -202,11 +202,25 @@ class SharedTerm:
 
 
 @dataclass(frozen=True)
+class SimilarTerm:
+    """A word of the problem and the word of the record that comes nearest in meaning: ``likeness`` up to 1.
+
+    Spans are per field in the original texts, as in ``SharedTerm``.
+    """
+
+    text: str
+    record_text: str
+    likeness: float
+    in_problem: Mapping[str, tuple[Span, ...]]
+    in_record: Mapping[str, tuple[Span, ...]]
+
+
+@dataclass(frozen=True)
 class Match:
     """A record for a problem, with reasons: ``contributions`` sum to ``score`` (0 to 100, one decimal).
 
     ``band`` is ``high``, ``middle`` or ``low`` by fixed thresholds; ``missing`` are the problem's heaviest words
-    that the record does not contain.
+    that the record does not contain, nor anything ``similar``.
     """
 
     record: Record
@@ -215,6 +229,7 @@ class Match:
     contributions: tuple[Contribution, ...]
     shared: tuple[SharedTerm, ...]
     missing: tuple[str, ...]
+    similar: tuple[SimilarTerm, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -16,12 +16,15 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from jiedui.matching.learned.encoding import unpacked
 from jiedui.matching.model import Contribution
 from jiedui.matching.vectors import Bag, Frequencies, stacked
 
-FEATURES = ("title", "text")
-SPREAD: Mapping[str, float] = {"title": 0.02, "text": 0.02}
-SCALE = 8.0
+FEATURES = ("title", "text", "words", "characters")
+SPREAD: Mapping[str, float] = {"title": 0.02, "text": 0.02, "words": 0.14, "characters": 0.12}
+LEARNED_WEIGHT = 0.5
+COMMON = 0.2
+SCALE, LEARNED_SCALE = 8.0, 9.6
 HIGH = 75.0
 MIDDLE = 60.0
 MINIMUM = 50.0
@@ -30,9 +33,15 @@ _SIEVE = 1 << 16
 
 
 def features(
-    problem: tuple[Bag, Bag], packed: Sequence[bytes], frequencies: Frequencies
+    problem: tuple[Bag, Bag],
+    packed: Sequence[bytes],
+    frequencies: Frequencies,
+    learned: NDArray[np.float32] | None = None,
 ) -> NDArray[np.float64]:
-    """Return the features of records in units of their spread, float64[len(packed), 2] as in ``FEATURES``."""
+    """Return the features of records in units of their spread, a row each and a column as in ``FEATURES``.
+
+    ``learned`` float32[2, dimensions] are the problem's vectors; without them there are the two columns of the base.
+    """
     stack = stacked(packed)
     owners, size = stack.owners, len(stack.sizes)
     values = frequencies.weights(stack.bag)
@@ -41,7 +50,7 @@ def features(
     there, places = _found(wanted, stack.bag.ids)
     holders, held = owners[there], values[there]
     columns = []
-    for name, bag in zip(FEATURES, problem, strict=True):
+    for name, bag in zip(FEATURES[:2], problem, strict=True):
         order = np.argsort(bag.ids)
         weights = frequencies.weights(bag)[order]
         asked = np.zeros(len(wanted), dtype=np.float32)
@@ -49,6 +58,10 @@ def features(
         products = np.bincount(holders, weights=held * asked[places], minlength=size)
         length = math.sqrt(float(weights @ weights)) * lengths * SPREAD[name]
         columns.append(np.divide(products, length, out=np.zeros(size), where=length > 0))
+    if learned is not None:
+        likeness = np.einsum("rtd,td->tr", unpacked(stack.learned, learned.shape[1]), learned)
+        for name, column in zip(FEATURES[2:], likeness, strict=True):
+            columns.append(LEARNED_WEIGHT * np.maximum(column - COMMON, 0.0) / SPREAD[name])
     return np.stack(columns, axis=1)
 
 
@@ -66,9 +79,9 @@ def _found(ids: NDArray[np.uint32], among: NDArray[np.uint32]) -> tuple[NDArray[
 
 
 def scores(table: NDArray[np.float64]) -> NDArray[np.float64]:
-    """Map rows of features to 0..100, unrounded: 100 · (1 − e^(−sum / SCALE))."""
+    """Map rows of features to 0..100, unrounded: 100 · (1 − e^(−sum / SCALE)), LEARNED_SCALE if learned ones are there."""
     total: NDArray[np.float64] = table.sum(axis=1)
-    return np.multiply(-100.0, np.expm1(-total / SCALE))
+    return np.multiply(-100.0, np.expm1(-total / (LEARNED_SCALE if table.shape[1] > 2 else SCALE)))
 
 
 def band(score: float) -> str:
@@ -84,7 +97,7 @@ def contributions(row: Sequence[float], score: float) -> tuple[Contribution, ...
     by_rest = sorted(range(len(row)), key=lambda place: shares[place] - exact[place])
     for place in by_rest[: tenths - sum(shares) if total else 0]:
         shares[place] += 1
-    return tuple(Contribution(name, share / 10) for name, share in zip(FEATURES, shares, strict=True))
+    return tuple(Contribution(name, share / 10) for name, share in zip(FEATURES, shares, strict=False))
 
 
 @dataclass(frozen=True)
@@ -108,9 +121,9 @@ class Weighted:
 
 
 def gram_points(problem: Sequence[Weighted], record: Bag, parts: Sequence[Contribution]) -> dict[str, float]:
-    """Return how many points of the score each shared gram brings: a feature's points, shared by its products."""
+    """Return how many points of the base each shared gram brings: a feature's points, shared by its products."""
     points: dict[str, float] = {}
-    for ours, part in zip(problem, parts, strict=True):
+    for ours, part in zip(problem, parts[: len(problem)], strict=True):
         _, here, there = np.intersect1d(ours.bag.ids, record.ids, assume_unique=True, return_indices=True)
         products = ours.weights[here] * ours.idf[here] * record.damped()[there]
         shares = (part.value / max(float(products.sum()), 1e-9) * products).tolist()

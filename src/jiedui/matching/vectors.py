@@ -54,9 +54,9 @@ class Bag:
         return _TF[self.counts]
 
 
-def pack(bag: Bag) -> bytes:
-    """Write a bag as bytes: its length, then ids and counts, little endian."""
-    return _HEAD.pack(len(bag.ids)) + bag.ids.astype("<u4").tobytes() + bag.counts.tobytes()
+def pack(bag: Bag, learned: bytes = b"") -> bytes:
+    """Write a bag as bytes: its length, then ids and counts, little endian; learned vectors follow as they are."""
+    return _HEAD.pack(len(bag.ids)) + bag.ids.astype("<u4").tobytes() + bag.counts.tobytes() + learned
 
 
 def unpack(data: bytes) -> Bag:
@@ -102,10 +102,11 @@ class Frequencies:
 
 @dataclass(frozen=True)
 class Stack:
-    """The bags of many records laid end to end; ``sizes`` intp[records] tells where each ends."""
+    """The bags of many records laid end to end; ``sizes`` intp[records] tells where each ends, ``learned`` the rest."""
 
     bag: Bag
     sizes: NDArray[np.intp]
+    learned: list[bytes]
 
     @property
     def owners(self) -> NDArray[np.intp]:
@@ -116,8 +117,10 @@ class Stack:
 def stacked(packed: Sequence[bytes]) -> Stack:
     """Read what ``pack`` wrote for many records at once."""
     sizes = [_HEAD.unpack_from(data)[0] for data in packed]
-    ends = [_HEAD.size + 4 * size for size in sizes]
-    ids = b"".join([data[_HEAD.size : end] for data, end in zip(packed, ends, strict=True)])
-    counts = b"".join([data[end:] for data, end in zip(packed, ends, strict=True)])
+    middles = [_HEAD.size + 4 * size for size in sizes]
+    ends = [_HEAD.size + 5 * size for size in sizes]
+    ids = b"".join([data[_HEAD.size : middle] for data, middle in zip(packed, middles, strict=True)])
+    counts = b"".join([data[a:b] for data, a, b in zip(packed, middles, ends, strict=True)])
+    learned = [data[end:] for data, end in zip(packed, ends, strict=True)]
     bag = Bag(np.frombuffer(ids, dtype="<u4"), np.frombuffer(counts, dtype=np.uint8))
-    return Stack(bag, np.array(sizes, dtype=np.intp))
+    return Stack(bag, np.array(sizes, dtype=np.intp), learned)

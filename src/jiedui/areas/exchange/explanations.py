@@ -35,8 +35,9 @@ class Explanation:
     """The reasons of one match.
 
     `contributions` are (feature, points) and sum to `score` (0 to 100). `terms` are the shared words, weightiest first;
-    `missing` the demand's weighty words that the answer does not have. `field` is how the technical fields relate
-    (`same`, `sibling`, `none`, or empty when one names none); `readiness` compares levels as (offered, wanted).
+    `similar` pairs a weighty word of the question with the answer's word for nearly the same; `missing` are weighty words
+    that the answer has in neither form. `field` is how the technical fields relate (`same`, `sibling`, `none`, or empty
+    when one names none); `readiness` compares levels as (offered, wanted).
     """
 
     score: float
@@ -50,6 +51,12 @@ class Explanation:
     found_text: Marked
     field: str = ""
     readiness: tuple[int, int | None] | None = None
+    similar: tuple[tuple[str, str], ...] = ()
+
+    @property
+    def similar_pairs(self) -> list[str]:
+        """The similar words as they are shown: ours ≈ theirs."""
+        return [f"{ours} ≈ {theirs}" for ours, theirs in self.similar]
 
     @property
     def band_label(self) -> str:
@@ -104,6 +111,7 @@ class Explanation:
             missing=tuple(kept["missing"]),
             field=kept["field"],
             readiness=(readiness[0], readiness[1]) if readiness else None,
+            similar=tuple((ours, theirs) for ours, theirs in kept.get("similar", ())),
             **marked,
         )
 
@@ -123,6 +131,7 @@ def explain(match: Match, problem: Problem, *, found: Listing, asked: Listing | 
         found_text=_cut(record.body, _spans(match, "body", asked=False)),
         field=_field(asked, found),
         readiness=_readiness(asked, found),
+        similar=tuple((term.text, term.record_text) for term in match.similar),
     )
 
 

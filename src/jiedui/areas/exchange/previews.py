@@ -58,7 +58,12 @@ class Candidate:
     @property
     def contribution_rows(self) -> list[tuple[str, float]]:
         """What the score is made of, in words; the values sum to the score."""
-        labels = {"title": _("按名称"), "text": _("按全文")}
+        labels = {
+            "title": _("按名称"),
+            "text": _("按全文"),
+            "words": _("按词义"),
+            "characters": _("按构词"),
+        }
         return [(labels.get(name, name), value) for name, value in self.explanation.contributions]
 
     @property

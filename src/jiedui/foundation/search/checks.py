@@ -45,6 +45,10 @@ def look() -> Verdict:
         )
     if not is_alive("indexer"):
         return doubtful(_("索引进程没有运行"), _("运行 manage.py serve、worker 或 index。"))
+    if index.matcher().encoder is None:
+        return doubtful(
+            _("匹配词表不可用，推荐中不显示相近用语"), _("重新安装平台，或把词表放回原处，然后重新启动。")
+        )
     return well(_("%(records)d 条记录，与数据一致") % {"records": stats.records})
 
 

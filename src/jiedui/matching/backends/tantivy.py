@@ -61,7 +61,7 @@ class TantivyBackend:
         self._frequencies: tuple[Path, int, Frequencies] | None = None
 
     def ensure(self, spec: IndexSpec) -> None:
-        """Open the index or make an empty one; ``IndexOutdated`` if analyser, schema or library differ."""
+        """Open the index or make an empty one; ``IndexOutdated`` if analyser, model, schema or library differ."""
         if spec != self._spec:
             self._spec, self._open = spec, None
         if self._generations.current() is None:
@@ -233,6 +233,7 @@ class TantivyBackend:
             raise IndexOutdated("call ensure before use")
         return {
             "analyzer": self._spec.analyzer,
+            "learned": self._spec.learned,
             "schema": str(self._spec.schema),
             "tantivy": version("tantivy"),
         }

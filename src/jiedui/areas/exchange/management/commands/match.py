@@ -74,6 +74,7 @@ def as_json(candidate: Candidate) -> dict[str, Any]:
         "score": candidate.score,
         "reasons": {
             "shared": list(why.terms),
+            "similar": [list(pair) for pair in why.similar],
             "missing": list(why.missing),
             "contributions": dict(why.contributions),
             "field": why.field_sentence,
@@ -90,6 +91,8 @@ def _as_lines(place: int, candidate: Candidate) -> str:
         f"{place:2}. [{why.band_label} {candidate.score:.1f}] ({sides}) {candidate.listing.title}  {candidate.code}",
         "    " + _("共同用语：%(terms)s") % {"terms": "、".join(why.terms) or "–"},
     ]
+    if why.similar:
+        lines.append("    " + _("相近用语：%(terms)s") % {"terms": "、".join(why.similar_pairs)})
     if why.missing:
         lines.append("    " + _("未提及：%(terms)s") % {"terms": "、".join(why.missing)})
     return "\n".join(lines)

@@ -1,0 +1,57 @@
+"""The terms of a text that the tables know: words as the analyser cuts them, and runs of one to three characters."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from operator import add
+
+from jiedui.matching.analysis import FUNCTION_CHARACTERS, Analyzer, Token
+
+_FIGURE = re.compile(r"[^a-z]*")
+_PLURAL = re.compile(r"[a-z]{2,}[^suia\W]s")
+
+
+def words(tokens: list[Token], analyzer: Analyzer) -> Iterator[str]:
+    """Yield the words that say what a text is about: no function characters, no bare figures, Latin words stemmed."""
+    for token in tokens:
+        yield from terms(token, analyzer)
+
+
+def terms(token: Token, analyzer: Analyzer) -> list[str]:
+    """Return a Chinese word as it is, a Latin token as its stemmed parts; nothing for what says nothing."""
+    if token.han:
+        return [] if token.text in FUNCTION_CHARACTERS else [token.text]
+    return [_stem(part) for part in analyzer.units(token) if len(part) > 1 and not _FIGURE.fullmatch(part)]
+
+
+def chunks(tokens: list[Token], analyzer: Analyzer) -> Iterator[str]:
+    """Yield what character runs are taken from: neighbouring Chinese words in one, Latin words one by one."""
+    run, end = "", -1
+    for token in tokens:
+        if token.han and token.start == end:
+            run, end = run + token.text, token.end
+            continue
+        if run:
+            yield run
+        run, end = (token.text, token.end) if token.han else ("", -1)
+        if not token.han:
+            yield from terms(token, analyzer)
+    if run:
+        yield run
+
+
+def runs(chunk: str) -> Iterator[str]:
+    """Yield the 1-grams to 3-grams of a Chinese chunk; a Latin word is yielded as it is."""
+    if chunk[0].isascii():
+        yield chunk
+        return
+    pairs = list(map(add, chunk, chunk[1:]))
+    yield from chunk
+    yield from pairs
+    yield from map(add, pairs, chunk[2:])
+
+
+def _stem(word: str) -> str:
+    """Take the s of a plural away."""
+    return word[:-1] if _PLURAL.fullmatch(word) else word
