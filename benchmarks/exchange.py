@@ -70,19 +70,25 @@ def _previews(problems: list[Problem]) -> list[float]:
 
 
 def _requests(problems: list[Problem]) -> list[float]:
-    """The whole answer, from the middleware to the markup."""
+    """The whole answer, from the middleware to the markup; some problems have no match, but not most."""
     client = Client(headers={"HX-Request": "true"})
     client.force_login(
         User.objects.get(username=WRITER), backend="allauth.account.auth_backends.AuthenticationBackend"
     )
     url = reverse("exchange:demand_preview")
 
+    matched = []
+
     def ask(problem: Problem) -> None:
         answer = client.post(url, {"title": problem.title, "problem": problem.body})
-        if answer.status_code != 200 or b"c-match" not in answer.content:
-            raise RuntimeError(f"the preview answered {answer.status_code} without a match")
+        if answer.status_code != 200:
+            raise RuntimeError(f"the preview answered {answer.status_code}")
+        matched.append(b"c-match" in answer.content)
 
-    return milliseconds(ask, problems)
+    taken = milliseconds(ask, problems)
+    if sum(matched) * 2 < len(matched):
+        raise RuntimeError(f"only {sum(matched)} of {len(matched)} problems were matched")
+    return taken
 
 
 def _matches(problems: list[Problem]) -> list[float]:
