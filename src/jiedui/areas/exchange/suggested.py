@@ -122,14 +122,3 @@ def enquiries_of(actor: Any, *, box: str) -> QuerySet[Enquiry]:
         .order_by("-created_at")
         .distinct()
     )
-
-
-def open_enquiry_about(listing: Listing, *, actor: Any) -> Enquiry | None:
-    """The latest enquiry of the actor's organisations about a listing."""
-    return (
-        Enquiry.objects.filter(
-            **{listing.kind_name: listing}, from_organisation_id__in=organisation_ids_of(actor)
-        )
-        .order_by("-created_at")
-        .first()
-    )

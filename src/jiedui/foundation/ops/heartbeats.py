@@ -26,12 +26,6 @@ class Pulse:
         self._last = (now, detail)
 
 
-def silence_of(name: str) -> timedelta | None:
-    """For how long a loop has given no sign of life; None if it never did."""
-    beat = Heartbeat.objects.filter(name=name).first()
-    return timezone.now() - beat.at if beat else None
-
-
 def is_alive(name: str) -> bool:
     """Whether a loop gave a sign within a minute, or is in long work begun less than half an hour ago."""
     beat = Heartbeat.objects.filter(name=name).first()

@@ -7,11 +7,11 @@ from django.contrib.auth.decorators import login_required
 from django.db.models import Count, Q, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from jiedui.foundation.core.errors import DomainError, Invalid
+from jiedui.foundation.core.languages import in_language
 from jiedui.foundation.core.paging import page_of
 from jiedui.foundation.core.permissions import require
 from jiedui.foundation.core.text import fold
@@ -92,12 +92,7 @@ def _desk_facets(request: HttpRequest, own: QuerySet[Any]) -> list[Facet]:
 
     def named(what: str) -> list[tuple[str, str, int]]:
         rows = counted(f"{what}__code", f"{what}__name", f"{what}__name_en")
-        in_english = get_language() == "en"
-        return [
-            (code, name_en if in_english and name_en else name, count)
-            for code, name, name_en, count in rows
-            if code
-        ]
+        return [(code, in_language(name, name_en), count) for code, name, name_en, count in rows if code]
 
     states = dict(counted("state"))
     return [
