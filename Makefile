@@ -10,7 +10,7 @@ export NPM_CONFIG_UPDATE_NOTIFIER := false
 unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
-.PHONY: help run check test test-fast test-main test-browser test-postgres bench train format lock docs hooks messages clean
+.PHONY: help run check test test-fast test-main test-browser test-postgres test-scale test-crash bench train format lock docs hooks messages clean
 
 help: ## explain the commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-14s %s\n", $$1, $$2}' Makefile
@@ -35,6 +35,10 @@ $(UV):
 
 .venv/.train: requirements/train.txt .venv/.run
 	$(UV) pip install --quiet --python $(BIN)/python --require-hashes -r requirements/train.txt
+	touch $@
+
+.venv/.scale: requirements/scale.txt .venv/.run
+	$(UV) pip install --quiet --python $(BIN)/python --require-hashes -r requirements/scale.txt
 	touch $@
 
 .venv/.docs: requirements/docs.txt .venv/.run
@@ -67,25 +71,32 @@ check: $(READY) .venv/.test ## linters, types, layers, migrations, vocabulary
 	bash tools/system_packages.sh
 	touch $@
 
-test: test-main test-browser test-postgres ## every test, with the browser and on PostgreSQL
+test: test-main test-browser test-postgres test-scale ## every test, with the browser, on PostgreSQL, Milvus Lite and Ray
 	@echo "all test groups passed"
 
 test-fast: $(READY) .venv/.test ## tests without browser and PostgreSQL
-	$(PYTEST) -n auto -m "not browser and not slow" --durations=10
+	$(PYTEST) -n auto -m "not browser and not slow and not crash" --durations=10
 
 test-main: $(READY) .venv/.test .venv/.system
-	$(PYTEST) -n auto -m "not browser" --durations=20
+	$(PYTEST) -n auto -m "not browser and not crash" --durations=20
 
 test-browser: $(READY) .venv/.test .venv/.system
 	$(PYTEST) -m browser --durations=20
 
 test-postgres: $(READY) .venv/.test .venv/.system
-	bash tools/with_postgres.sh $(PYTEST) -m "postgres and not browser" --durations=5
+	bash tools/with_postgres.sh $(PYTEST) -m "postgres and not browser and not crash" --durations=5
 
-bench: $(READY) .venv/.test .venv/.bench ## measure; AREA=exchange for one area
-	$(BIN)/python -m benchmarks $(AREA)
+test-scale: $(READY) .venv/.test .venv/.scale ## the engines for many machines: Milvus Lite and two Ray nodes
+	$(PYTEST) -m "scale and not crash" tests/matching tests/search --durations=5
 
-train: .venv/.train ## make the learned tables anew; CORPUS=folder
+test-crash: $(READY) .venv/.test .venv/.system ## kill, fill and soak for some minutes, on SQLite and PostgreSQL
+	$(PYTEST) -m crash -s tests/crash
+	bash tools/with_postgres.sh $(PYTEST) -m "crash and postgres" -s tests/crash
+
+bench: $(READY) .venv/.test .venv/.bench ## measure; AREA=matching for one area, RECORDS=1000000 for another size
+	$(BIN)/python -m benchmarks $(AREA) $(if $(RECORDS),--records $(RECORDS))
+
+train: .venv/.train ## make the learned tables and the dictionary anew; CORPUS=folder
 	$(BIN)/python -m jiedui.matching train $(or $(CORPUS),../shared/data/chinaxiv)
 
 format: $(READY) .venv/.test ## format code and templates

@@ -10,6 +10,7 @@ compile --group test --constraint requirements/run.txt --output-file requirement
 compile --group docs --constraint requirements/run.txt --output-file requirements/docs.txt
 compile pyproject.toml --extra bench --constraint requirements/run.txt --output-file requirements/bench.txt
 compile pyproject.toml --extra postgres --constraint requirements/run.txt --output-file requirements/postgres.txt
+compile pyproject.toml --extra milvus --extra ray --constraint requirements/run.txt --output-file requirements/scale.txt
 compile pyproject.toml --extra train --constraint requirements/run.txt --output-file requirements/train.txt
 if grep -nE 'https?://' requirements/*.txt; then
     echo "a lock names an address" >&2
