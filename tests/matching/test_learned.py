@@ -22,9 +22,10 @@ from jiedui.matching import (
     SimilarTerm,
     TantivyBackend,
 )
-from jiedui.matching.learned import encoding, tables
+from jiedui.matching.learned import encoding, manifest, tables
 from jiedui.matching.learned.encoding import Encoder
-from jiedui.matching.learned.tables import ModelUnusable, Tables
+from jiedui.matching.learned.manifest import ModelUnusable
+from jiedui.matching.learned.tables import Tables
 
 WORDS = {
     "橘子": [1, 0, 0, 0],
@@ -69,7 +70,7 @@ def model(folder: Path) -> Tables:
 
 @pytest.fixture
 def learned(model: Tables) -> Matcher:
-    matcher = Matcher(MemoryBackend(), learned=model, learned_score=True)
+    matcher = Matcher(MemoryBackend(), learned=model)
     matcher.ensure()
     matcher.add([PEEL, BRIDGE])
     return matcher
@@ -95,13 +96,17 @@ def test_a_text_is_the_sum_of_its_words_each_counted_by_its_logarithm(model: Tab
     assert not found[1].any()
 
 
-def test_an_unknown_word_is_read_in_the_longest_pieces_that_are_known(model: Tables) -> None:
+def test_a_long_word_counts_beside_the_words_inside_it(model: Tables) -> None:
+    whole, inside = Encoder(model, ChineseAnalyzer(["柑橘果胶"])).texts(["柑橘果胶", "柑橘、果胶"])
+    assert whole[0] == pytest.approx(inside[0])
+
+
+def test_a_text_is_encoded_alike_alone_and_among_many(model: Tables) -> None:
     encoder = Encoder(model, ChineseAnalyzer())
-    assert [encoder.known(word) for word in ("柑橘", "柑橘果胶电动", "沥青")] == [
-        ["柑橘"],
-        ["柑橘", "果胶", "电", "动"],
-        [],
-    ]
+    texts = [f"桥梁监测{'橘子' * number}柑橘果胶 Li-ion batteries" for number in range(40)]
+    assert encoder.texts(texts) == pytest.approx(
+        np.stack([encoder.texts([text])[0] for text in texts]), abs=1e-5
+    )
 
 
 def test_the_body_counts_half_and_only_by_the_sentences_that_are_like_the_title(model: Tables) -> None:
@@ -116,7 +121,7 @@ def test_the_body_counts_half_and_only_by_the_sentences_that_are_like_the_title(
 
 def test_a_vector_kept_small_keeps_its_direction(model: Tables) -> None:
     vectors = Encoder(model, ChineseAnalyzer()).texts(["柑橘果胶桥梁", "无关", "橘子"])
-    kept = encoding.unpacked([encoding.pack(each) for each in vectors], 4)
+    kept = encoding.unpacked([row.tobytes() for row in encoding.pack(vectors)], 4)
     assert kept == pytest.approx(vectors, abs=0.006)
 
 
@@ -145,17 +150,6 @@ def test_a_similar_word_is_shown_with_its_pair_and_their_places(learned: Matcher
         ),
     )
     assert "橘子" not in match.missing
-
-
-def test_the_learned_part_is_in_score_and_index_only_where_it_is_asked_for(model: Tables) -> None:
-    plain, base = (Matcher(MemoryBackend(), learned=each) for each in (model, None))
-    for matcher in (plain, base):
-        matcher.ensure()
-        matcher.add([PEEL, BRIDGE])
-    match, without = (matcher.compare(Problem("处理橘子皮"), PEEL) for matcher in (plain, base))
-    assert (match.score, match.contributions) == (without.score, without.contributions)
-    assert ([term.record_text for term in match.similar], without.similar) == (["柑橘"], ())
-    assert plain.prepare(PEEL).vectors == base.prepare(PEEL).vectors
 
 
 def test_the_shipped_tables_know_what_a_word_is_near(caplog: pytest.LogCaptureFixture) -> None:
@@ -206,7 +200,7 @@ def test_the_kernel_works_without_its_model_and_says_so_once(
     folder: Path, damage: str, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
     (folder / "words.txt").unlink() if damage == "missing" else (folder / "words.txt").write_text("柑橘")
-    monkeypatch.setattr(tables, "FOLDER", folder)
+    monkeypatch.setattr(manifest, "FOLDER", folder)
     tables.shipped.cache_clear()
     with caplog.at_level(logging.WARNING, logger="jiedui.matching"):
         for _ in range(2):
@@ -223,11 +217,11 @@ def test_the_kernel_works_without_its_model_and_says_so_once(
 
 def test_an_index_made_with_another_model_is_outdated(tmp_path: Path, model: Tables) -> None:
     other = tables.load(saved(tmp_path / "other", 2))
-    first = Matcher(TantivyBackend(tmp_path / "index"), learned=model, learned_score=True)
+    first = Matcher(TantivyBackend(tmp_path / "index"), learned=model)
     first.ensure()
     first.add([PEEL])
     for tables_now in (other, None):
-        now = Matcher(TantivyBackend(tmp_path / "index"), learned=tables_now, learned_score=True)
+        now = Matcher(TantivyBackend(tmp_path / "index"), learned=tables_now)
         with pytest.raises(IndexOutdated):
             now.ensure()
     now.rebuild([PEEL])

@@ -13,9 +13,10 @@ import pytest
 
 from jiedui.matching import ChineseAnalyzer
 from jiedui.matching.__main__ import main
-from jiedui.matching.learned import tables
+from jiedui.matching.learned import dictionary, tables
 from jiedui.matching.learned.encoding import Encoder
-from jiedui.matching.training import contrast, corpus
+from jiedui.matching.training import bilingual, contrast, corpus, people
+from jiedui.matching.training import dictionary as dictionary_training
 
 FIELDS = {
     "电池": ["电解液", "隔膜", "正极材料", "低温放电", "循环寿命", "锂离子", "容量衰减", "快速充电"],
@@ -31,6 +32,11 @@ SMALL = ["--least", "2", "--epochs", "0", "--steps", "40", "--character-steps", 
 def prose(field: str, chance: random.Random) -> str:
     said = chance.sample(FIELDS[field], 5)
     return f"本文研究{field}的{said[0]}与{said[1]}，比较{said[2]}、{said[3]}对{said[4]}的影响，结果表明{field}{said[0]}得到改善。"
+
+
+def title(number: int) -> str:
+    field = "电池" if number % 2 else "柑橘"
+    return f"{field}的{FIELDS[field][number % 8]}研究"
 
 
 @pytest.fixture
@@ -50,7 +56,7 @@ def folder(tmp_path: Path) -> Path:
         lines += [prose(field, chance) for _ in range(4)]
         record = {
             "id": id,
-            "title": f"{field}的{FIELDS[field][number % 8]}研究",
+            "title": title(number),
             "abstract": prose(field, chance),
         }
         record["keywords"] = FIELDS[field][:3]
@@ -91,7 +97,7 @@ def test_the_same_training_gives_the_same_model_and_another_seed_another(
     once, again = (trained(folder, tmp_path / name) for name in ("once", "again"))
     other = trained(folder, tmp_path / "other", "--seed", "7")
     assert (once.id == again.id, once.id == other.id) == (True, False)
-    for name in ("words.npy", "characters.npy", "centre.npy"):
+    for name in ("words.npy", "characters.npy", "centre.npy", "dictionary.txt"):
         assert (tmp_path / "once" / name).read_bytes() == (tmp_path / "again" / name).read_bytes()
 
 
@@ -106,6 +112,83 @@ def test_training_brings_what_belongs_together_near(folder: Path, tmp_path: Path
     for table in range(2):
         assert asked[table] @ near[table] > asked[table] @ far[table]
         assert asked[table] @ english[table] > far[table] @ english[table]
+
+
+def test_a_word_is_translated_by_what_stands_beside_it_and_beside_nothing_else() -> None:
+    pairs = [
+        ("电池", "battery"),
+        ("电池 隔膜", "separator battery"),
+        ("隔膜 涂层", "coating separator"),
+        ("年", "coating"),
+    ]
+    texts = [(zh.split(), en.split()) for zh, en in pairs[:3] * 3 + pairs[3:]]
+    found = dictionary_training.of_pairs(texts, lambda said: None)
+    assert {word: english for word, [(english, _), *_] in found.items()} == {
+        "电池": "battery",
+        "隔膜": "separator",
+        "涂层": "coating",
+    }
+    assert [round(share, 1) for _, share in found["隔膜"]] == [1.0]
+
+
+def test_a_dictionary_is_learnt_from_a_corpus(folder: Path, tmp_path: Path) -> None:
+    trained(folder, tmp_path / "model")
+    found = dictionary.load(tmp_path / "model")
+    assert [english for english, _ in found.translations("柑橘")] == [
+        "citrus",
+        "extracted",
+        "fruit",
+        "orchard",
+        "pectin",
+    ]
+    assert found.translations("果胶") == ()
+
+
+def test_the_dictionary_alone_is_made_anew_beside_the_tables(folder: Path, tmp_path: Path) -> None:
+    model, whole = tmp_path / "model", trained(folder, tmp_path / "model")
+    made = (model / "dictionary.txt").read_bytes()
+    (model / "dictionary.txt").write_text("damaged")
+    assert main(["train", str(folder), "--out", str(model), "--only", "dictionary"]) == 0
+    assert ((model / "dictionary.txt").read_bytes(), tables.load(model).id) == (made, whole.id)
+
+
+def test_texts_in_two_languages_are_of_papers_that_nothing_is_measured_on(folder: Path) -> None:
+    found = list(bilingual.texts(folder))
+    told = [number for number in range(1, 20) if number % 4 < 2]
+    assert [chinese for chinese, _ in found][::2] == [title(number) for number in told]
+    assert {english.strip() for _, english in found[::2]} == {
+        text.lower().strip() for text in ENGLISH.values()
+    }
+
+
+@pytest.mark.parametrize(
+    ("line", "told"),
+    [
+        (
+            "使用卷积神经网络（convolutional neural network，CNN）识别",
+            [("使用卷积神经网络", "convolutional neural network")],
+        ),
+        ("各通道的时延(TimeLag)不同", [("各通道的时延", "Time Lag")]),
+        ("示例(Smith)认为，结果(Smith et al)不同", []),
+        ("得到结果(见图)与数值(12)", []),
+    ],
+)
+def test_english_in_brackets_translates_what_stands_before(line: str, told: list[tuple[str, str]]) -> None:
+    assert list(bilingual.glosses(line)) == told
+
+
+def test_who_is_cited_is_a_name_and_what_is_also_said_otherwise_is_not() -> None:
+    analyzer = ChineseAnalyzer()
+    lines = [
+        "李静等(2005)研究土壤,2010年",
+        "李静等[3]研究土壤(2010)",
+        "土壤 smith et al. 土壤",
+        "李静(2001)土壤土壤",
+    ]
+    cited = [list(people.cited(line, analyzer.segment(line))) for line in lines]
+    assert cited == [["李静"], ["李静", "土壤"], ["smith"], ["李静"]]
+    assert people.names(cited, [analyzer.words(line) for line in lines]) == {"李静"}
+    assert people.cited_latin("Smith et al.认为Field，而Brown（2001）研究Field，2010年") == ["smith", "brown"]
 
 
 def test_the_gradient_is_that_of_the_loss() -> None:
@@ -129,8 +212,8 @@ def test_what_training_lacks_is_told_in_a_sentence(
 ) -> None:
     assert main(["train", str(tmp_path / "none"), "--epochs", "0"]) == 1
     assert capsys.readouterr().err == f"no fulltext.txt.xz and no records.jsonl.gz in {tmp_path / 'none'}\n"
+    assert main(["train", str(folder), "--out", str(tmp_path / "no model"), "--only", "dictionary"]) == 1
+    assert capsys.readouterr().err == f"there is no matching model in {tmp_path / 'no model'}\n"
     monkeypatch.setattr("jiedui.matching.training.command.find_spec", lambda name: None)
     assert main(["train", str(folder)]) == 1
-    assert (
-        capsys.readouterr().err == "training needs gensim and scipy: install the extra `train` (make train)\n"
-    )
+    assert capsys.readouterr().err == "training needs gensim: install the extra `train` (make train)\n"

@@ -6,28 +6,33 @@ body that are like the title, each by its likeness (for words by its square), so
 
 from __future__ import annotations
 
-import math
 import re
-from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import cast
+from functools import cached_property
+from itertools import islice, pairwise
+from typing import Any, TypeAlias, cast
 
 import numpy as np
 from numpy.typing import NDArray
 
 from jiedui.matching.analysis import Analyzer
-from jiedui.matching.learned import terms
+from jiedui.matching.bulk import END, Bulk, counted
+from jiedui.matching.grams import gram_id
 from jiedui.matching.learned.tables import Floats, Table, Tables, unit
-from jiedui.matching.model import Problem, Record
-from jiedui.matching.text import fold
+from jiedui.matching.model import Problem
 
 BODY = 0.5
 WELL_KNOWN = 20_000
+MOST_SENTENCES = 200
 _SENTENCE = re.compile("[。！？；!?;\n]+")
-_LONGEST_PIECE = 4
-_DAMPED = [0.0, *(1 + math.log(count) for count in range(1, 256))]
+_FIGURE = re.compile(r"[^a-z]*")
 _POWERS = np.array([2, 1], dtype=np.float32)
+_SLOTS = 1 << 22
+_UNKNOWN, _END = -1, -2
+_MANY = 32
+Terms: TypeAlias = tuple[NDArray[np.intp], NDArray[np.int32], NDArray[np.integer[Any]]]
+_DAMPED = (1.0 + np.log(np.maximum(np.arange(256), 1))).astype(np.float32)
 
 
 @dataclass(frozen=True)
@@ -37,28 +42,27 @@ class Encoder:
     tables: Tables
     analyzer: Analyzer
 
-    def texts(self, folded: Sequence[str]) -> Floats:
-        """Return the vectors of pieces of folded text, float32[texts, 2, dimensions], each of length 1 or zero."""
-        cut = [self.analyzer.segment(text) for text in folded]
-        words = [self._bag(terms.words(tokens, self.analyzer), self.known) for tokens in cut]
-        runs = [self._bag(terms.chunks(tokens, self.analyzer), terms.runs) for tokens in cut]
-        found = np.stack([self.tables.words.of(words), self.tables.characters.of(runs)], axis=1)
+    def __reduce__(self) -> tuple[type[Encoder], tuple[Tables, Analyzer]]:
+        """Travel to another process without what is computed there again."""
+        return Encoder, (self.tables, self.analyzer)
+
+    def texts(self, texts: Sequence[str]) -> Floats:
+        """Return the vectors of texts, float32[texts, 2, dimensions], each of length 1 or zero."""
+        return self.bulk(self.analyzer.bulk(texts))
+
+    def bulk(self, bulk: Bulk) -> Floats:
+        """Return the vectors of texts that were cut together, float32[texts, 2, dimensions]."""
+        words = _sums(self.tables.words, [self._words(bulk)], len(bulk))
+        characters = _sums(self.tables.characters, self._characters(bulk), len(bulk))
+        found = np.stack([words, characters], axis=1)
         return unit(np.where(found.any(axis=2, keepdims=True), found - self.tables.centre, found))
-
-    def known(self, word: str) -> list[str]:
-        """Return a word that the table knows as it is, any other in the longest pieces that it knows, from the left."""
-        return [word] if word in self.tables.words.places else list(_pieces(word, self.tables.words))
-
-    def record(self, record: Record) -> Floats:
-        """Return the vectors of a record, float32[2, dimensions]: all its text in one."""
-        return cast(Floats, self.texts([fold(f"{record.title}\n{record.body}")])[0])
 
     def problem(self, problem: Problem) -> Floats:
         """Return the vectors of a problem, float32[2, dimensions], from its title and its body's sentences."""
-        title, body = fold(problem.title), fold(problem.body)
+        title, body = problem.title, problem.body
         if not title.strip():
             title, body = body, ""
-        sentences = [sentence for sentence in _SENTENCE.split(body) if sentence.strip()]
+        sentences = [sentence for sentence in _SENTENCE.split(body) if sentence.strip()][:MOST_SENTENCES]
         named, *told = self.texts([title, *sentences])
         if not told:
             return cast(Floats, named)
@@ -70,7 +74,11 @@ class Encoder:
 
         The vector of a rare word says what it was seen beside, not what it means. Figures are in no table.
         """
-        return self.tables.words.places.get(word, WELL_KNOWN) < WELL_KNOWN
+        return word in self._well_known
+
+    @cached_property
+    def _well_known(self) -> frozenset[str]:
+        return frozenset(islice(self.tables.words.places, WELL_KNOWN))
 
     def of_words(self, words: Sequence[str]) -> Floats:
         """Return the vectors of words of the table, float32[words, dimensions], each of length 1."""
@@ -78,29 +86,101 @@ class Encoder:
         places = [table.places[word] for word in words]
         return unit(table.rows[places] * table.scales[places, None])
 
-    @staticmethod
-    def _bag(found: Iterable[str], parts: Callable[[str], Iterable[str]]) -> dict[str, float]:
-        counts = Counter(part for each in found for part in parts(each))
-        return {part: _DAMPED[min(count, len(_DAMPED) - 1)] for part, count in counts.items()}
+    @cached_property
+    def _word_rows(self) -> _Rows:
+        return _Rows(self.tables.words)
+
+    @cached_property
+    def _run_rows(self) -> NDArray[np.int32]:
+        """The row of a run of characters, addressed by the low bits of its number; whoever reads checks the whole number."""
+        rows = np.full(_SLOTS, _UNKNOWN, dtype=np.int32)
+        rows[self._run_numbers & np.uint32(_SLOTS - 1)] = np.arange(len(self._run_numbers))
+        return rows
+
+    @cached_property
+    def _run_numbers(self) -> NDArray[np.uint32]:
+        return np.array([gram_id(run) for run in self.tables.characters.places], dtype=np.uint32)
+
+    def _words(self, bulk: Bulk) -> Terms:
+        rows = np.fromiter(map(self._word_rows.__getitem__, bulk.words), np.int32, len(bulk.words))
+        ends = rows == _END
+        owners = np.cumsum(ends) - ends
+        sizes = [len(forms) for forms in bulk.latin]
+        forms = [self._word_rows[form] for forms in bulk.latin for form in forms]
+        owners = np.concatenate([owners, np.repeat(np.arange(len(sizes)), sizes)])
+        return _counted(owners, np.concatenate([rows, np.array(forms, dtype=np.int32)]))
+
+    def _characters(self, bulk: Bulk) -> list[Terms]:
+        """The runs of one and two characters and Latin words, which are grams, and those of three."""
+        grams = bulk.grams
+        rows = self._rows_of_runs(grams.ids)
+        known = rows >= 0
+        owners, numbers = bulk.runs_of_three()
+        return [
+            (grams.owners[known], rows[known], grams.counts[known]),
+            _counted(owners, self._rows_of_runs(numbers)),
+        ]
+
+    def _rows_of_runs(self, numbers: NDArray[np.uint32]) -> NDArray[np.int32]:
+        rows = self._run_rows[numbers & np.uint32(_SLOTS - 1)]
+        return np.where(self._run_numbers[rows] == numbers, rows, _UNKNOWN)
 
 
-def pack(vectors: Floats) -> bytes:
-    """Write vectors small: a byte for each number, the largest of a vector at 127. Directions survive, lengths do not."""
-    largest = np.maximum(np.abs(vectors).max(axis=1, keepdims=True), 1e-9)
-    return np.rint(vectors / largest * 127).astype(np.int8).tobytes()
+class _Rows(dict[str, int]):
+    """The row of a word in a table, −1 where it has none; bare figures and single letters have none."""
+
+    def __init__(self, table: Table) -> None:
+        self._places = table.places
+        self[END] = _END
+
+    def __missing__(self, word: str) -> int:
+        if word[0].isascii() and (len(word) == 1 or _FIGURE.fullmatch(word)):
+            row = _UNKNOWN
+        else:
+            row = self._places.get(word, _UNKNOWN)
+        if len(self) < _SLOTS:
+            self[word] = row
+        return row
 
 
-def unpacked(data: list[bytes], dimensions: int) -> Floats:
-    """Read what ``pack`` wrote for many texts: float32[texts, 2, dimensions], each vector of length 1 or zero."""
-    numbers: NDArray[np.int8] = np.frombuffer(b"".join(data), dtype=np.int8)
+def pack(vectors: Floats) -> NDArray[np.int8]:
+    """Return vectors small, int8[texts, numbers]: the largest number of each vector at 127. Directions survive."""
+    largest = np.maximum(np.abs(vectors).max(axis=-1, keepdims=True), 1e-9)
+    small: NDArray[np.int8] = np.rint(vectors / largest * 127).astype(np.int8)
+    return small.reshape(len(vectors), -1)
+
+
+def unpacked(data: Sequence[bytes], dimensions: int) -> Floats:
+    """Read what ``pack`` wrote at the end of many texts' bytes: float32[texts, 2, dimensions], each of length 1 or zero."""
+    whole = b"".join(tail[len(tail) - 2 * dimensions :] for tail in data)
+    numbers: NDArray[np.int8] = np.frombuffer(whole, dtype=np.int8)
     return unit(numbers.reshape(len(data), 2, dimensions).astype(np.float32))
 
 
-def _pieces(word: str, table: Table) -> Iterator[str]:
-    start = 0
-    while start < len(word):
-        ends = range(min(len(word), start + _LONGEST_PIECE), start, -1)
-        piece = next((word[start:end] for end in ends if word[start:end] in table.places), "")
-        if piece:
-            yield piece
-        start += len(piece) or 1
+def _counted(owners: NDArray[np.intp], rows: NDArray[np.int32]) -> Terms:
+    """Return each known row of a text once, with how often it occurs there."""
+    known = rows >= 0
+    owner, row, times = counted(owners[known], rows[known].astype(np.uint32))
+    return owner, row.astype(np.int32), np.minimum(times, 255)
+
+
+def _sums(table: Table, terms: Sequence[Terms], texts: int) -> Floats:
+    """Return for each text the sum of its terms' rows, each by 1 + ln of how often it occurs, at length 1."""
+    found = np.zeros((texts, table.rows.shape[1]), dtype=np.float32)
+    for owner, row, times in terms:
+        weights = _DAMPED[times] * table.scales[row]
+        bounds = np.searchsorted(owner, np.arange(texts + 1))
+        found += (_one_by_one if texts < _MANY else _together)(table, row, weights, bounds)
+    return unit(found)
+
+
+def _one_by_one(table: Table, rows: NDArray[np.int32], weights: Floats, bounds: NDArray[np.intp]) -> Floats:
+    sums = [weights[a:b] @ table.rows[rows[a:b]].astype(np.float32) for a, b in pairwise(bounds.tolist())]
+    return np.stack(sums)
+
+
+def _together(table: Table, rows: NDArray[np.int32], weights: Floats, bounds: NDArray[np.intp]) -> Floats:
+    from scipy.sparse import csr_array  # noqa: PLC0415 -- a quarter of a second that single texts do not need
+
+    bags = csr_array((weights, rows, bounds), shape=(len(bounds) - 1, len(table.rows)))
+    return np.asarray(bags @ table.whole, dtype=np.float32)

@@ -3,26 +3,29 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from operator import add
 
 from jiedui.matching.analysis import FUNCTION_CHARACTERS, Analyzer, Token
 
 _FIGURE = re.compile(r"[^a-z]*")
-_PLURAL = re.compile(r"[a-z]{2,}[^suia\W]s")
 
 
-def words(tokens: list[Token], analyzer: Analyzer) -> Iterator[str]:
-    """Yield the words that say what a text is about: no function characters, no bare figures, Latin words stemmed."""
-    for token in tokens:
-        yield from terms(token, analyzer)
+def words(found: Iterable[str]) -> Iterator[str]:
+    """Yield those of the words that ``Analyzer.words`` found which say what a text is about.
+
+    Bare figures, what is compared (≥3) and single letters say nothing.
+    """
+    for word in found:
+        if is_chinese(word) or (word[0].isalnum() and len(word) > 1 and not _FIGURE.fullmatch(word)):
+            yield word
 
 
 def terms(token: Token, analyzer: Analyzer) -> list[str]:
     """Return a Chinese word as it is, a Latin token as its stemmed parts; nothing for what says nothing."""
     if token.han:
         return [] if token.text in FUNCTION_CHARACTERS else [token.text]
-    return [_stem(part) for part in analyzer.units(token) if len(part) > 1 and not _FIGURE.fullmatch(part)]
+    return [part for part in analyzer.units(token) if len(part) > 1 and not _FIGURE.fullmatch(part)]
 
 
 def chunks(tokens: list[Token], analyzer: Analyzer) -> Iterator[str]:
@@ -52,6 +55,6 @@ def runs(chunk: str) -> Iterator[str]:
     yield from map(add, pairs, chunk[2:])
 
 
-def _stem(word: str) -> str:
-    """Take the s of a plural away."""
-    return word[:-1] if _PLURAL.fullmatch(word) else word
+def is_chinese(word: str) -> bool:
+    """Say whether a word of the analyser is Chinese (or Japanese, or Korean) and no Latin token."""
+    return word[0] > "\u2fff"

@@ -44,11 +44,11 @@ class Paper:
 def papers(folder: Path, share: float, most_paragraphs: int, seed: int) -> list[Paper]:
     """Return a share of the papers that may be trained on, each with its abstract and other paragraphs up to a number."""
     chance = random.Random(seed)  # noqa: S311 -- a sample, no secret
-    left_out = _held_out(folder)
+    left_out = held_out(folder)
     records = _records(folder / "records.jsonl.gz")
     kept = []
     for paper in _fulltext(folder / "fulltext.txt.xz", records):
-        if _work(paper.id) in left_out or chance.random() >= share:
+        if work(paper.id) in left_out or chance.random() >= share:
             continue
         if len(paper.paragraphs) > most_paragraphs:
             others = chance.sample(range(1, len(paper.paragraphs)), most_paragraphs - 1)
@@ -57,16 +57,16 @@ def papers(folder: Path, share: float, most_paragraphs: int, seed: int) -> list[
     return kept
 
 
-def _held_out(folder: Path) -> frozenset[str]:
+def held_out(folder: Path) -> frozenset[str]:
     queries = [
         json.loads(line)["_id"]
         for path in sorted(folder.glob("*/queries.jsonl"))
         for line in path.read_text(encoding="utf-8").splitlines()
     ]
-    return frozenset(_work(query.removeprefix("q")) for query in queries)
+    return frozenset(work(query.removeprefix("q")) for query in queries)
 
 
-def _work(id: str) -> str:
+def work(id: str) -> str:
     """The id without its version: two versions of a paper are one text."""
     return re.sub(r"V\d+$", "", id)
 
@@ -111,12 +111,12 @@ def tells(line: str) -> bool:
 def _folded(paper: Paper) -> Paper:
     return Paper(
         paper.id,
-        [_plain(text) for text in paper.names],
-        [_plain(text) for text in paper.paragraphs],
-        [_plain(text) for text in paper.english_names],
-        _plain(paper.english),
+        [plain(text) for text in paper.names],
+        [plain(text) for text in paper.paragraphs],
+        [plain(text) for text in paper.english_names],
+        plain(paper.english),
     )
 
 
-def _plain(text: str) -> str:
+def plain(text: str) -> str:
     return fold(_FORMULA.sub(" ", text))

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from jiedui.matching.analysis import ChineseAnalyzer
 from jiedui.matching.learned import terms
+from jiedui.matching.training import people
 from jiedui.matching.training.corpus import Paper
 from jiedui.matching.training.pairs import Told
 
@@ -16,10 +17,11 @@ _EVERY = 3
 
 @dataclass(frozen=True)
 class Text:
-    """The words of a text, and its character chunks in one string with spaces between."""
+    """The words of a text, its character chunks in one string with spaces between, and who is cited in it."""
 
     words: Sequence[str]
     chunks: str
+    cited: Sequence[str] = ()
 
 
 @dataclass(frozen=True)
@@ -81,8 +83,9 @@ def cut(paper: Paper, analyzer: ChineseAnalyzer) -> Cut:
 
     def of(text: str) -> Text:
         tokens = analyzer.segment(text)
-        words = [sys.intern(word) for word in terms.words(tokens, analyzer)]
-        return Text(words, " ".join(terms.chunks(tokens, analyzer)))
+        words = [sys.intern(word) for word in terms.words(analyzer.words(text))]
+        cited = tuple(people.cited(text, tokens))
+        return Text(words, " ".join(terms.chunks(tokens, analyzer)), cited)
 
     return Cut(
         paper,

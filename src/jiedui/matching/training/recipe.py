@@ -1,4 +1,4 @@
-"""The recipe: from a corpus to a folder with the two tables, the same each time for the same options.
+"""The recipe: from a corpus to a folder with the two tables and the dictionary, the same each time for the same options.
 
 What skip-gram gives is kept in a working folder and taken from there when it was made with the same options.
 """
@@ -16,13 +16,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from jiedui.matching.analysis import ChineseAnalyzer
-from jiedui.matching.learned import tables
+from jiedui.matching.learned import dictionary, tables
 from jiedui.matching.learned.encoding import Encoder
 from jiedui.matching.learned.terms import runs
-from jiedui.matching.training import skipgram
+from jiedui.matching.training import people, skipgram
 from jiedui.matching.training.contrast import Batch, Floats, train
 from jiedui.matching.training.corpus import papers
 from jiedui.matching.training.cutting import Cut, cut
+from jiedui.matching.training.dictionary import learn
 from jiedui.matching.training.pairs import Pairs, Told
 
 SOURCE = "ChinaXiv 2016-2022, CC BY 4.0 (authors and CAS ChinaXiv; collected by DreamBlooms/ChinaXiv-201601-to-202209)"
@@ -44,7 +45,7 @@ class Options:
 
     share: float = 1.0
     paragraphs: int = 30
-    epochs: int = 1
+    epochs: int = 3
     steps: int = 1600
     character_steps: int = 400
     batch: int = 1024
@@ -56,18 +57,26 @@ class Options:
     seed: int = 2026
 
 
-def make(corpus: Path, model: Path, work: Path, options: Options) -> None:
-    """Train both tables and write the model."""
+def make_tables(corpus: Path, model: Path, work: Path, options: Options) -> None:
+    """Train both tables and write a model without a dictionary."""
     work.mkdir(parents=True, exist_ok=True)
     analyzer = ChineseAnalyzer()
     found = papers(corpus, options.share, options.paragraphs, options.seed)
     say(f"{len(found)} papers, {sum(len(paper.paragraphs) for paper in found)} paragraphs")
     cuts = [cut(paper, analyzer) for paper in found]
-    made = {"words": _words(cuts, options, work), "characters": _characters(cuts, options)}
+    names = _names(cuts)
+    made = {"words": _words(cuts, names, options, work), "characters": _characters(cuts, names, options)}
     told = {"source": SOURCE, "papers": len(cuts), "options": asdict(options)}
     tables.save(model, made, np.zeros((2, options.dimensions), dtype=np.float32), told)
     tables.save(model, made, _centre(cuts, Encoder(tables.load(model), analyzer), options), told)
-    say(f"written to {model}")
+    say(f"tables written to {model}")
+
+
+def make_dictionary(corpus: Path, model: Path) -> None:
+    """Learn the dictionary and put it into a model that has its tables."""
+    found = learn(corpus, say)
+    dictionary.save(model, found)
+    say(f"dictionary of {len(found)} words written to {model}")
 
 
 def say(text: str) -> None:
@@ -76,8 +85,8 @@ def say(text: str) -> None:
     sys.stderr.flush()
 
 
-def _words(cuts: list[Cut], options: Options, work: Path) -> tuple[list[str], Floats]:
-    words, held, first = _first_words(cuts, options, work)
+def _words(cuts: list[Cut], names: frozenset[str], options: Options, work: Path) -> tuple[list[str], Floats]:
+    words, held, first = _without(names, *_first_words(cuts, options, work))
     places = {word: place for place, word in enumerate(words)}
 
     def ids(text: Sequence[str]) -> Sequence[int]:
@@ -88,6 +97,20 @@ def _words(cuts: list[Cut], options: Options, work: Path) -> tuple[list[str], Fl
     start = skipgram.weighted(first, held, len(cuts))
     draw = _batches(Pairs(told, 4, 16, _BILINGUAL), lambda text: text, options)
     return words, train(start, draw, steps=options.steps, rate=_WORD_RATE, report=_reporter("words"))
+
+
+def _names(cuts: list[Cut]) -> frozenset[str]:
+    cited = (text.cited for each in cuts for text in each.told)
+    found = people.names(cited, (words for each in cuts for words in each.chinese_and_english()))
+    say(f"{len(found)} names of people are left out")
+    return found
+
+
+def _without(
+    names: frozenset[str], words: list[str], held: NDArray[np.int64], rows: Floats
+) -> tuple[list[str], NDArray[np.int64], Floats]:
+    kept = [place for place, word in enumerate(words) if word not in names]
+    return [words[place] for place in kept], held[kept], rows[kept]
 
 
 def _first_words(
@@ -114,8 +137,8 @@ def _first_words(
     return list(counted), held, table
 
 
-def _characters(cuts: list[Cut], options: Options) -> tuple[list[str], Floats]:
-    counted = _frequent_runs(cuts, options)
+def _characters(cuts: list[Cut], names: frozenset[str], options: Options) -> tuple[list[str], Floats]:
+    counted = _frequent_runs(cuts, names, options)
     grams, places = list(counted), {gram: place for place, gram in enumerate(counted)}
 
     def ids(text: str) -> Sequence[int]:
@@ -134,14 +157,14 @@ def _characters(cuts: list[Cut], options: Options) -> tuple[list[str], Floats]:
     return grams, rows
 
 
-def _frequent_runs(cuts: list[Cut], options: Options) -> dict[str, int]:
-    """Return the runs that most papers use, by length, in every third paragraph, and Latin words."""
+def _frequent_runs(cuts: list[Cut], names: frozenset[str], options: Options) -> dict[str, int]:
+    """Return the runs that most papers use, by length, in every third paragraph, and Latin words but names."""
     seen = [{gram for chunk in each.some_chunks() for gram in runs(chunk)} for each in cuts]
     counted: dict[str, int] = {}
     for size, most in enumerate(options.characters, start=1):
         these = ((gram for gram in grams if len(gram) == size and not gram.isascii()) for grams in seen)
         counted |= skipgram.frequent(these, most, options.least)
-    latin = ((gram for gram in grams if gram.isascii()) for grams in seen)
+    latin = ((gram for gram in grams if gram.isascii() and gram not in names) for grams in seen)
     return counted | skipgram.frequent(latin, options.latin, options.least)
 
 
