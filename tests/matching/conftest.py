@@ -41,9 +41,31 @@ RECORDS = (
 )
 
 
-@pytest.fixture(params=["memory", "tantivy"])
+ENGINES = ["memory", "tantivy", pytest.param("milvus", marks=pytest.mark.scale)]
+
+
+def _made(engine: str, folder: Path) -> Backend:
+    if engine == "memory":
+        return MemoryBackend()
+    if engine == "tantivy":
+        return TantivyBackend(folder)
+    from jiedui.matching.backends.milvus import MilvusBackend
+
+    return MilvusBackend(str(folder.with_suffix(".db")))
+
+
+@pytest.fixture(params=ENGINES)
 def backend(request: pytest.FixtureRequest, tmp_path: Path) -> Backend:
-    return MemoryBackend() if request.param == "memory" else TantivyBackend(tmp_path / "index")
+    """An empty index of each engine; Milvus where its client is installed."""
+    if request.param == "milvus":
+        pytest.importorskip("pymilvus", reason="the extra `milvus` is not installed")
+    return _made(request.param, tmp_path / "index")
+
+
+@pytest.fixture
+def another(request: pytest.FixtureRequest, tmp_path: Path, backend: Backend) -> Backend:
+    """A second empty index of the same engine."""
+    return _made(request.node.callspec.params["backend"], tmp_path / "other")
 
 
 @pytest.fixture

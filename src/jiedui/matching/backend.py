@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Protocol
+
+import numpy as np
+from numpy.typing import NDArray
 
 from jiedui.matching.model import (
     And,
@@ -25,41 +27,46 @@ from jiedui.matching.model import (
 )
 from jiedui.matching.vectors import Frequencies
 
-SCHEMA = 3
+SCHEMA = 4
+DIMENSIONS = 256
 
 
 @dataclass(frozen=True)
 class IndexSpec:
     """Who wrote an index: an index of another analyser, model or schema must be rebuilt.
 
-    ``learned`` is the id of the model whose vectors it holds, empty if none.
+    ``learned`` is the id of the model whose vectors it holds, empty if none; an index without ``search`` serves matching
+    alone, is half as large and built in half the time.
     """
 
     analyzer: str
     learned: str = ""
     schema: int = SCHEMA
+    search: bool = True
 
 
 @dataclass(frozen=True)
 class Document:
     """A record with its tokens: what an engine stores.
 
-    ``words`` find candidates, ``grams`` and ``title`` serve site search, ``vectors`` is what the scorer reads
-    back (``vectors.pack``). No token holds white space.
+    ``words`` find candidates, ``grams`` and ``title`` serve site search: tokens with one space between them, each as often as
+    it occurs; no token holds white space. ``vectors`` is what the scorer reads back (``vectors.pack``). ``dense`` int8[DIMENSIONS] is the
+    direction of the record's learned vectors, None where there are none.
     """
 
     record: Record
-    words: Counter[str] = field(repr=False)
-    grams: Counter[str] = field(repr=False)
-    title: Counter[str] = field(repr=False)
+    words: str = field(repr=False)
+    grams: str = field(repr=False)
+    title: str = field(repr=False)
     vectors: bytes = field(repr=False)
+    dense: NDArray[np.int8] | None = field(default=None, repr=False, compare=False)
 
 
 class Backend(Protocol):
     """A search engine: exact filters, BM25 over our tokens, stored records and gram vectors.
 
-    ``capabilities`` names what it can do: ``lexical``, ``filter``, ``facets``, ``multi_process_read``, and later
-    ``dense`` and ``distributed``.
+    ``capabilities`` names what it can do: ``lexical``, ``dense``, ``filter``, ``facets``, ``multi_process_read``,
+    ``distributed``.
     """
 
     capabilities: frozenset[str]
@@ -82,6 +89,13 @@ class Backend(Protocol):
 
     def lexical(self, query: Query) -> list[Hit]:
         """Return hits by falling score, ties by rising id."""
+        ...
+
+    def dense(self, query: Query) -> list[Hit]:
+        """Return the hits whose vectors are nearest to ``query.dense``, by falling cosine; terms are not looked at.
+
+        Records without a vector are no hits. An engine may find them by an approximation.
+        """
         ...
 
     def count(self, query: Query) -> int:
@@ -129,6 +143,14 @@ def _holds(where: Filter, attrs: Attrs) -> bool:
         case Not(part):
             return not _holds(part, attrs)
     raise TypeError(f"not a filter: {where!r}")
+
+
+def cosines(vectors: NDArray[np.int8], wanted: NDArray[np.float32]) -> NDArray[np.float32]:
+    """Return the cosine of each vector (a row each) with the wanted one, 0 where a vector is all zeros."""
+    rows = vectors.astype(np.float32)
+    lengths = np.sqrt(np.einsum("rd,rd->r", rows, rows))
+    found: NDArray[np.float32] = rows @ wanted / np.maximum(lengths, 1e-9)
+    return found
 
 
 def values_of(value: Value | tuple[str, ...]) -> tuple[Value, ...]:

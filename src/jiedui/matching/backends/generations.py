@@ -7,6 +7,7 @@ root/g-<time>-<pid>/  an index; version.json says who wrote it
 
 from __future__ import annotations
 
+import errno
 import fcntl
 import json
 import os
@@ -16,10 +17,11 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
-from jiedui.matching.model import IndexBusy
+from jiedui.matching.model import IndexBusy, IndexDiskFull
 
 VERSION_FILE = "version.json"
 _PATIENCE = 0.02
+_FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 
 
 class Generations:
@@ -53,7 +55,8 @@ class Generations:
                 if time.monotonic() > deadline:
                     raise IndexBusy(f"another process writes to {self.root}")
                 time.sleep(_PATIENCE)
-            yield
+            with _full_disk_told(self.root):
+                yield
 
     @contextmanager
     def replacing(self, version: Mapping[str, str]) -> Iterator[Path]:
@@ -77,6 +80,19 @@ class Generations:
         for other in self.root.glob("g-*"):
             if other != folder:
                 shutil.rmtree(other, ignore_errors=True)
+
+
+@contextmanager
+def _full_disk_told(root: Path) -> Iterator[None]:
+    """Say it in a sentence when the disk is full: engines tell it in errors of their own, with the system's words."""
+    try:
+        yield
+    except Exception as error:
+        if getattr(error, "errno", None) in _FULL or any(
+            os.strerror(number) in str(error) for number in _FULL
+        ):
+            raise IndexDiskFull(f"no room on the disk of {root}; the index stays as it was") from error
+        raise
 
 
 def _locked(descriptor: int) -> bool:

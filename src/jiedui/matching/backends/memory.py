@@ -6,9 +6,11 @@ import math
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-from jiedui.matching.backend import Document, IndexSpec, fulfils, values_of
+import numpy as np
+
+from jiedui.matching.backend import Document, IndexSpec, cosines, fulfils, values_of
 from jiedui.matching.model import Hit, IndexOutdated, Query, Receipt, Record, Stats
-from jiedui.matching.vectors import Frequencies
+from jiedui.matching.vectors import Frequencies, Tally
 
 _K1, _B = 1.2, 0.75
 
@@ -16,7 +18,7 @@ _K1, _B = 1.2, 0.75
 class MemoryBackend:
     """Keeps documents in one process; nothing survives it. Scores by BM25 (Robertson, k1 = 1.2, b = 0.75)."""
 
-    capabilities = frozenset({"lexical", "filter", "facets"})
+    capabilities = frozenset({"lexical", "dense", "filter", "facets"})
 
     def __init__(self) -> None:
         self._documents: dict[int, Document] = {}
@@ -68,6 +70,21 @@ class MemoryBackend:
             for score, _, document in scored[query.offset : query.offset + query.k]
         ]
 
+    def dense(self, query: Query) -> list[Hit]:
+        """Return hits by falling cosine, exactly, ties by rising id."""
+        found = [document for document in self._found(query) if document.dense is not None]
+        if query.dense is None or not found:
+            return []
+        vectors = np.stack([document.dense for document in found if document.dense is not None])
+        likeness = cosines(vectors, query.dense)
+        order = sorted(range(len(found)), key=lambda place: (-likeness[place], found[place].record.id))
+        return [
+            Hit(
+                found[place].record.id, float(likeness[place]), found[place].vectors if query.vectors else b""
+            )
+            for place in order[query.offset : query.offset + query.k]
+        ]
+
     def count(self, query: Query) -> int:
         """Return the number of all records found."""
         totals = self._bm25(query.terms)
@@ -94,8 +111,9 @@ class MemoryBackend:
     def frequencies(self) -> Frequencies:
         """Return gram frequencies, always up to date."""
         if self._frequencies is None:
-            counted = Counter(gram for document in self._documents.values() for gram in document.grams)
-            self._frequencies = Frequencies.of(len(self._documents), counted.items())
+            tally = Tally()
+            tally.add([document.vectors for document in self._documents.values()])
+            self._frequencies = tally.frequencies()
         return self._frequencies
 
     def stats(self) -> Stats:
@@ -112,13 +130,15 @@ class MemoryBackend:
 
     def _found(self, query: Query) -> Iterator[Document]:
         for document in self._documents.values():
-            if fulfils(query.where, document.record) and all(gram in document.grams for gram in query.must):
+            if not fulfils(query.where, document.record):
+                continue
+            if not query.must or set(query.must) <= set(document.grams.split()):
                 yield document
 
     def _bm25(self, terms: Mapping[str, Mapping[str, float]]) -> defaultdict[int, float]:
         totals: defaultdict[int, float] = defaultdict(float)
         for name, weights in terms.items():
-            bags: dict[int, Counter[str]] = {id: getattr(d, name) for id, d in self._documents.items()}
+            bags = {id: Counter[str](getattr(d, name).split()) for id, d in self._documents.items()}
             lengths = {id: bag.total() for id, bag in bags.items()}
             mean = sum(lengths.values()) / max(len(lengths), 1) or 1.0
             for token, weight in weights.items():

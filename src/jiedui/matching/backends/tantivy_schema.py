@@ -7,7 +7,6 @@ dates and no longer find them as strings.
 from __future__ import annotations
 
 import json
-from collections import Counter
 from collections.abc import Mapping
 
 import tantivy
@@ -21,11 +20,16 @@ _SPLIT = "spaces"
 _MARK = "="
 
 
-def schema() -> tantivy.Schema:
+def token_fields(search: bool) -> tuple[str, ...]:
+    """Return the fields of tokens: those that site search needs are left out where it is not wanted."""
+    return TOKEN_FIELDS if search else TOKEN_FIELDS[:1]
+
+
+def schema(search: bool = True) -> tantivy.Schema:
     """Return the schema of the index."""
     builder = tantivy.SchemaBuilder()
-    builder.add_unsigned_field("id", stored=True, indexed=True, fast=True)
-    for name in TOKEN_FIELDS:
+    builder.add_unsigned_field("id", indexed=True, fast=True)
+    for name in token_fields(search):
         builder.add_text_field(name, tokenizer_name=_SPLIT, index_option="freq")
     builder.add_json_field("attrs", fast=True, tokenizer_name="raw", index_option="basic")
     builder.add_bytes_field("source", stored=True)
@@ -39,14 +43,13 @@ def register(index: tantivy.Index) -> None:
     index.register_tokenizer(_SPLIT, spaces)
 
 
-def written(document: Document, vectors: int) -> tantivy.Document:
+def written(document: Document, vectors: int, search: bool = True) -> tantivy.Document:
     """Return tantivy's form of a document whose vectors stand at this place beside the index."""
     record = document.record
     entry = tantivy.Document()
     entry.add_unsigned("id", record.id)
-    for name in TOKEN_FIELDS:
-        bag: Counter[str] = getattr(document, name)
-        entry.add_text(name, " ".join(bag.elements()))
+    for name in token_fields(search):
+        entry.add_text(name, getattr(document, name))
     attrs = {name: _plain(value) for name, value in record.attrs.items()}
     entry.add_json("attrs", json.dumps({**attrs, "kind": _MARK + record.kind}))
     entry.add_bytes("source", _source(record))
