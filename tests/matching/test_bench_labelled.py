@@ -12,7 +12,7 @@ from jiedui.matching.bench.labelled import Text, read
 
 def test_a_set_is_read_whole(tmp_path: Path) -> None:
     found = read(write(tmp_path / "set"))
-    assert found.documents[1] == Text("b", "柑橘黄龙病快速检测", "面向种植户的田间检测", "乙")
+    assert found.documents[1] == Text("b", "柑橘黄龙病快速检测", "面向种植户的田间检测", ("乙",))
     assert found.queries[1] == Text("q2", "", "柑橘病害怎样快速检测")
     assert found.judged == {0: {0: 3.0, 3: 1.0, 2: 0.0}, 1: {1: 2.0, 0: 0.0}}
     assert found.notes == ()
@@ -72,10 +72,31 @@ def test_an_empty_file_is_told(tmp_path: Path) -> None:
         read(write(tmp_path / "set", queries=[]))
 
 
-def test_a_work_without_a_person_is_told(tmp_path: Path) -> None:
-    folder = write(tmp_path / "set", corpus=[{"_id": "a", "text": "x"}])
-    with pytest.raises(ValueError, match=r"corpus\.jsonl, line 1: a work without a person"):
+def test_a_work_may_be_that_of_several_persons(tmp_path: Path) -> None:
+    corpus = [{"_id": "a", "text": "x", "person": ["甲", "乙"]}, {"_id": "b", "text": "y", "person": "乙"}]
+    found = read(write(tmp_path / "set", corpus=corpus, qrels=[("q1", "乙", 1)]), experts=True)
+    assert found.persons == ["甲", "乙"]
+    assert [document.persons for document in found.documents] == [("甲", "乙"), ("乙",)]
+
+
+def test_a_work_without_a_person_among_works_with_one_is_told(tmp_path: Path) -> None:
+    folder = write(tmp_path / "set", corpus=[*CORPUS, {"_id": "e", "text": "x"}])
+    with pytest.raises(ValueError, match=r"corpus\.jsonl: the work 'e' has no person, others have"):
         read(folder, experts=True)
+
+
+def test_where_no_work_names_a_person_each_document_is_one(tmp_path: Path) -> None:
+    corpus = [{"_id": "甲", "text": "动力电池"}, {"_id": "乙", "text": "柑橘"}]
+    found = read(write(tmp_path / "set", corpus=corpus, qrels=[("q1", "甲", 1)]), experts=True)
+    assert (found.persons, found.judged) == (["甲", "乙"], {0: {0: 1.0}})
+
+
+def test_half_a_character_is_read_as_a_question_mark(tmp_path: Path) -> None:
+    folder = write(tmp_path / "set")
+    with (folder / "corpus.jsonl").open("a") as file:
+        file.write(r'{"_id": "e", "title": "电\ud800池"}' + "\n")
+    found = read(folder)
+    assert found.documents[-1].title == "电?池"
 
 
 @pytest.mark.parametrize("row", [("q1", "a", "good"), ("q1", "a", "nan"), ("q1", "a", "1\t2")])
@@ -115,9 +136,29 @@ def test_documents_without_text_and_pairs_judged_twice_are_told(tmp_path: Path) 
     )
 
 
-def test_grades_that_never_say_no_are_told(tmp_path: Path) -> None:
-    found = read(write(tmp_path / "set", qrels=[("q1", "a", 4), ("q1", "d", 1)]))
+def test_a_scale_of_three_grades_or_more_is_counted_from_its_lowest(tmp_path: Path) -> None:
+    folder = write(tmp_path / "set", qrels=[("q1", "a", 4), ("q1", "d", 2), ("q1", "c", 1), ("q2", "b", 1)])
+    found = read(folder)
+    assert found.judged == {0: {0: 3.0, 3: 1.0, 2: 0.0}, 1: {1: 0.0}}
     assert found.notes == (
-        "no judged pair has the grade 0: all of them count as relevant for MAP, MRR and recall, "
-        "and the lowest grade 1 has a gain of 1",
+        "no judged pair has the grade 0 and the grades go from 1 to 4: 1 is taken as not relevant, "
+        "the gain is 2^(grade − 1) − 1 (--lowest-grade 0 takes grades as they stand)",
     )
+    assert read(folder, lowest=0).judged == {0: {0: 4.0, 3: 2.0, 2: 1.0}, 1: {1: 1.0}}
+    assert read(folder, lowest=2).judged == {0: {0: 2.0, 3: 0.0, 2: 0.0}, 1: {1: 0.0}}
+    assert read(folder, lowest=0).notes == ()
+
+
+def test_two_grades_without_a_no_count_as_they_stand_and_that_is_told(tmp_path: Path) -> None:
+    folder = write(tmp_path / "set", qrels=[("q1", "a", 2), ("q1", "d", 1)])
+    assert read(folder).judged == {0: {0: 2.0, 3: 1.0}}
+    assert read(folder).notes == (
+        "no judged pair has the grade 0: all of them count as relevant "
+        "(if 1 means unsuitable, say --lowest-grade 1)",
+    )
+    assert read(folder, lowest=1).judged == {0: {0: 1.0, 3: 0.0}}
+
+
+def test_a_list_of_good_pairs_has_one_grade_and_needs_no_words(tmp_path: Path) -> None:
+    found = read(write(tmp_path / "set", qrels=[("q1", "a", 1), ("q1", "d", 1)]))
+    assert (found.judged, found.notes) == ({0: {0: 1.0, 3: 1.0}}, ())

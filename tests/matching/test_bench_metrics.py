@@ -77,17 +77,19 @@ def test_a_summary_has_means_and_intervals_that_are_the_same_each_time() -> None
         1: Answer([0, 1], {0: 8.0, 1: 2.0}),
         2: Answer([0, 1], {0: 1.0, 1: 0.0}),
     }
-    found = summary(judged, answers)
-    assert found == summary(judged, answers)
+    found, intervals = summary(judged, answers)
+    assert (found, intervals) == summary(judged, answers)
     assert (found["mrr@10"], found["map"], found["recall@100"]) == (0.75, 0.75, 1.0)
     assert found["spearman_per_query"] == 0.0
-    assert found["ci"]["mrr@10"] == [0.5, 1.0]
-    assert found["ci"]["recall@100"] == [1.0, 1.0]
+    assert intervals["mrr@10"] == [0.5, 1.0]
+    assert intervals["recall@100"] == [1.0, 1.0]
     pooled = spearmanr([9, 1, 8, 2, 1, 0], [2, 0, 0, 1, 0, 0]).statistic
     assert found["spearman"] == round(pooled, 4)
 
 
 def test_where_all_grades_are_the_same_there_is_no_rank_correlation() -> None:
-    found = summary({0: {0: 1.0}, 1: {1: 1.0}}, {0: Answer([0], {0: 3.0}), 1: Answer([0], {1: 0.0})})
-    assert (found["spearman"], found["spearman_per_query"], found["ci"]["spearman"]) == (None, None, None)
+    found, intervals = summary(
+        {0: {0: 1.0}, 1: {1: 1.0}}, {0: Answer([0], {0: 3.0}), 1: Answer([0], {1: 0.0})}
+    )
+    assert (found["spearman"], found["spearman_per_query"], intervals["spearman"]) == (None, None, None)
     assert found["ndcg@10"] == 0.5

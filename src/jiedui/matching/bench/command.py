@@ -18,12 +18,14 @@ def run(options: argparse.Namespace) -> object:
         return _speed(options)
     if options.folder is None:
         raise ValueError("bench needs a folder with a labelled set, or --speed N")
+    if options.plot is not None:
+        raise ValueError("--plot draws growth: it needs --speed N")
     names = _systems(options)
-    found = labelled.read(options.folder, experts=options.experts)
+    found = labelled.read(options.folder, experts=options.experts, lowest=options.lowest_grade)
     for note in found.notes:
         say(note)
     result = quality.measure(found, names, judged_only=options.judged_only)
-    return result if options.json else table(result["systems"], len(found.judged))
+    return result if options.json else table(result, len(found.judged))
 
 
 def _systems(options: argparse.Namespace) -> list[str]:
@@ -35,21 +37,26 @@ def _systems(options: argparse.Namespace) -> list[str]:
 
 
 def _speed(options: argparse.Namespace) -> object:
-    from jiedui.matching.bench import speed  # noqa: PLC0415 -- loads the engine
+    from jiedui.matching.bench import plot, speed, speed_table  # noqa: PLC0415 -- loads the engine
 
     if options.speed < 1:
         raise ValueError("--speed needs a number of records, 1 or more")
-    result = speed.measure(options.speed, options.folder, _systems(options))
-    return result if options.json else speed.table(result)
+    if options.plot is not None and not options.plot.parent.is_dir():
+        raise ValueError(f"no folder {options.plot.parent} to draw into")
+    result = speed.measure(options.speed, options.folder, _systems(options), search=options.site_search)
+    if options.plot is not None:
+        options.plot.write_text(plot.drawn(result["growth"]), encoding="utf-8")
+        say(f"drawn: {options.plot}")
+    return result if options.json else speed_table.table(result)
 
 
 def table(measured: Mapping[str, Any], queries: int) -> str:
     """Return the measures as text: a line per system, its 95 % intervals under it."""
     heads = ["", *(_HEADINGS.get(name, name) for name in metrics.NAMES)]
     rows: list[Sequence[str]] = [heads]
-    for name, measures in measured.items():
+    for name, measures in measured["systems"].items():
         rows.append([name, *(_figure(measures[metric]) for metric in metrics.NAMES)])
-        rows.append(["", *(_range(measures["ci"][metric]) for metric in metrics.NAMES)])
+        rows.append(["", *(_range(measured["intervals"][name][metric]) for metric in metrics.NAMES)])
     widths = [max(len(row[place]) for row in rows) for place in range(len(heads))]
     lines = ["  ".join(cell.rjust(width) for cell, width in zip(row, widths, strict=True)) for row in rows]
     below = f"{queries:,} queries with judgements; gain 2^grade − 1; below each figure its 95 % interval"

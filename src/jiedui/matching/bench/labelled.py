@@ -1,29 +1,31 @@
 """Labelled sets in the BEIR layout: read whole, checked, and nothing dropped without a word.
 
-corpus.jsonl    {"_id": "…", "title": "…", "text": "…"}            for experts also "person": "…"
+corpus.jsonl    {"_id": "…", "title": "…", "text": "…"}            for experts also "person": "…" or ["…", "…"]
 queries.jsonl   {"_id": "…", "text": "…"}                          "title" if there is one
 qrels/*.tsv     query-id <tab> corpus-id <tab> score               a header line, then graded judgements
 """
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
+
+from jiedui.matching.bench import grades
+from jiedui.matching.jsonlines import lines_of, object_of
 
 _FIRST_FEW = 5
 
 
 @dataclass(frozen=True)
 class Text:
-    """A document or a query: its id in the set, and what it says. ``person`` is whose work it is."""
+    """A document or a query: its id in the set, and what it says. ``persons`` are those whose work it is."""
 
     id: str
     title: str
     text: str
-    person: str = ""
+    persons: tuple[str, ...] = ()
 
     @property
     def joined(self) -> str:
@@ -46,36 +48,28 @@ class Labelled:
     notes: tuple[str, ...] = ()
 
 
-def read(folder: Path, *, experts: bool = False) -> Labelled:
-    """Read a folder; raise ``ValueError`` with file and line for what cannot be read, or when nothing is judged."""
-    documents = list(_texts(_existing(folder, "corpus.jsonl"), person=experts))
+def read(folder: Path, *, experts: bool = False, lowest: float | None = None) -> Labelled:
+    """Read a folder; raise ``ValueError`` with file and line for what cannot be read, or when nothing is judged.
+
+    ``lowest`` is the grade that says "not relevant"; see ``grades`` for what is taken where it is not named.
+    """
+    documents = list(_texts(_existing(folder, "corpus.jsonl")))
+    if experts:
+        documents = _owned(documents, folder)
     queries = list(_texts(_existing(folder, "queries.jsonl")))
-    persons = list(dict.fromkeys(document.person for document in documents)) if experts else []
+    persons = list(dict.fromkeys(p for document in documents for p in document.persons)) if experts else []
     targets = persons if experts else [document.id for document in documents]
     judged, notes = _judgements(folder, [query.id for query in queries], targets)
+    judged, told = grades.counted(judged, lowest)
     empty = [document.id for document in documents if not document.joined]
     if empty:
         notes.append(f"documents without text, which cannot be found: {len(empty)} ({_few(empty)})")
-    notes += _grade_notes([grade for grades in judged.values() for grade in grades.values()])
-    return Labelled(documents, queries, judged, persons, tuple(notes))
+    return Labelled(documents, queries, judged, persons, (*notes, *told))
 
 
 def corpus(path: Path) -> list[Text]:
     """Read a ``corpus.jsonl`` alone."""
     return list(_texts(path))
-
-
-def lines_of(path: Path) -> Iterator[tuple[str, str]]:
-    """Yield each line of a text file that is not blank, with the words that say where it stands."""
-    with path.open("rb") as lines:
-        for number, raw in enumerate(lines, start=1):
-            place = f"{path}, line {number}"
-            try:
-                line = raw.decode("utf-8-sig" if number == 1 else "utf-8")
-            except UnicodeDecodeError as error:
-                raise ValueError(f"{place}: not UTF-8") from error
-            if line.strip():
-                yield line.rstrip("\r\n"), place
 
 
 def _existing(folder: Path, name: str) -> Path:
@@ -87,10 +81,22 @@ def _existing(folder: Path, name: str) -> Path:
     return path
 
 
-def _texts(path: Path, *, person: bool = False) -> Iterator[Text]:
+def _owned(documents: list[Text], folder: Path) -> list[Text]:
+    """Return works with their persons; where no work names one, each document is a person by itself."""
+    if not any(document.persons for document in documents):
+        return [replace(document, persons=(document.id,)) for document in documents]
+    for document in documents:
+        if not document.persons:
+            raise ValueError(
+                f"{folder / 'corpus.jsonl'}: the work {document.id!r} has no person, others have"
+            )
+    return documents
+
+
+def _texts(path: Path) -> Iterator[Text]:
     seen: set[str] = set()
     for line, place in lines_of(path):
-        text = _text(_object(line, place), place, person)
+        text = _text(object_of(line, place), place)
         if text.id in seen:
             raise ValueError(f"{place}: the _id {text.id!r} stands here a second time")
         seen.add(text.id)
@@ -99,29 +105,27 @@ def _texts(path: Path, *, person: bool = False) -> Iterator[Text]:
         raise ValueError(f"{path} is empty")
 
 
-def _object(line: str, place: str) -> dict[str, Any]:
-    try:
-        found = json.loads(line)
-    except (ValueError, RecursionError) as error:
-        raise ValueError(f"{place}: not JSON ({error})") from error
-    if not isinstance(found, dict):
-        raise ValueError(f"{place}: not an object")
-    return found
-
-
-def _text(found: dict[str, Any], place: str, person: bool) -> Text:
+def _text(found: dict[str, Any], place: str) -> Text:
     id = found.get("_id")
     if isinstance(id, int) and not isinstance(id, bool):
         id = str(id)
     if not isinstance(id, str) or not id:
         raise ValueError(f"{place}: no _id")
-    values = [found.get(name) or "" for name in ("title", "text", "person")]
-    for name, value in zip(("title", "text", "person"), values, strict=True):
-        if not isinstance(value, str):
+    persons = found.get("person") or []
+    for name, values in (
+        ("title", [found.get("title") or ""]),
+        ("text", [found.get("text") or ""]),
+        ("person", persons if isinstance(persons, list) else [persons]),
+    ):
+        if not all(isinstance(value, str) for value in values):
             raise ValueError(f"{place}: {name} is not text")
-    if person and not values[2]:
-        raise ValueError(f"{place}: a work without a person")
-    return Text(id, *values)
+    title, text = (_whole(found.get(name) or "") for name in ("title", "text"))
+    return Text(id, title, text, tuple(persons) if isinstance(persons, list) else (persons,))
+
+
+def _whole(text: str) -> str:
+    """Return a text without halves of surrogate pairs, which no encoding has."""
+    return text.encode("utf-8", "replace").decode("utf-8")
 
 
 def _judgements(
@@ -178,14 +182,6 @@ def _grade(text: str) -> float | None:
     except ValueError:
         return None
     return max(grade, 0.0) if abs(grade) < 100 else None
-
-
-def _grade_notes(grades: Sequence[float]) -> Iterator[str]:
-    if len(set(grades)) > 1 and min(grades) > 0:
-        yield (
-            f"no judged pair has the grade 0: all of them count as relevant for MAP, MRR and recall, "
-            f"and the lowest grade {min(grades):g} has a gain of {2 ** min(grades) - 1:g}"
-        )
 
 
 def _few(ids: Sequence[str]) -> str:

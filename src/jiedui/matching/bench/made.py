@@ -1,9 +1,9 @@
 """Made records for measuring speed: clauses drawn anew, the same for the same seed.
 
-Clauses come from a corpus where one is given. Otherwise they are made of words of the dictionary, drawn as rarely and
-as often as words are in running text (Zipf), with function words, numbers and model names among them; they mean nothing.
+Clauses come from a corpus where one is given. Otherwise they are made of nouns, verbs and adjectives of the dictionary,
+about as frequent as they are in running text, with function words, numbers and model names among them; they mean nothing.
 Neighbouring clauses belong to one subject and a record takes most of its clauses from one, so that words occur
-together as they do in real records.
+together as they do in real records. Each record has a serial number of its own, since in real ones rare terms never end.
 """
 
 from __future__ import annotations
@@ -24,8 +24,11 @@ _WORDS = 12_000
 _CLAUSES = 50_000
 _SUBJECT = 250
 _OWN = 0.7
+_DAMPENED = 0.9
 _CLAUSE = re.compile(r"[^，。；：！？、,;:!?\n]{4,40}")
 _UNITS = ("%", "mm", "kg", "MPa", "kW", "℃", "Wh/kg", "μm", "mg/L", "h")
+_ENDINGS = "性机器率法剂度量力体料板管膜层值酸盐油站库网线"
+_WORD_CLASSES = ("n", "v", "vn", "vd", "a", "an", "ad")
 
 
 class Recombined:
@@ -36,11 +39,14 @@ class Recombined:
 
     @classmethod
     def of(cls, folder: Path | None) -> Recombined:
-        """Take the clauses of a corpus, or make them."""
+        """Take the clauses of a corpus, or make them; ``ValueError`` where a corpus has none."""
         if folder is None:
             return cls(list(islice(_made(), _CLAUSES)))
         texts = corpus(folder / "corpus.jsonl")
-        return cls([clause for text in texts for clause in _CLAUSE.findall(text.joined)])
+        clauses = [clause for text in texts for clause in _CLAUSE.findall(text.joined)]
+        if not clauses:
+            raise ValueError(f"no clause of 4 characters or more in {folder / 'corpus.jsonl'}")
+        return cls(clauses)
 
     def texts(self, count: int, length: int = CHARACTERS, seed: int = SEED) -> Iterator[Text]:
         """Yield texts of this many characters, title and text together."""
@@ -50,21 +56,22 @@ class Recombined:
             yield Text(str(number), drawn[:TITLE], drawn[TITLE:])
 
     def _drawn(self, chance: random.Random, length: int) -> str:
-        first = chance.randrange(max(len(self._clauses) - _SUBJECT, 1))
+        draw, clauses = chance.random, self._clauses
+        size = len(clauses)
+        first = int(draw() * max(size - _SUBJECT, 1))
+        serial = f"编号{int(draw() * 10**8)}"
         parts: list[str] = []
-        size = 0
-        while size <= length:
-            own = chance.random() < _OWN
-            place = first + chance.randrange(_SUBJECT) if own else chance.randrange(len(self._clauses))
-            parts.append(self._clauses[place % len(self._clauses)])
-            size += len(parts[-1]) + 1
-        return "，".join(parts)[:length]
+        left = length - len(serial)
+        while left > 0:
+            place = first + int(draw() * _SUBJECT) if draw() < _OWN else int(draw() * size)
+            parts.append(clauses[place % size])
+            left -= len(parts[-1]) + 1
+        return f"{'，'.join(parts)[: length - len(serial) - 1]}，{serial}"[-length:]
 
 
 def _made() -> Iterator[str]:
     chance = random.Random(SEED)  # noqa: S311 -- made data, no secret
-    words = list(islice(_dictionary(chance), _WORDS))
-    rising = list(accumulate(1 / (rank + 3) for rank in range(len(words))))
+    words, rising = _vocabulary(chance)
     functional = sorted(FUNCTION_CHARACTERS)
     while True:
         parts = chance.choices(words, cum_weights=rising, k=chance.randint(3, 7))
@@ -77,7 +84,17 @@ def _made() -> Iterator[str]:
         yield "".join(parts)
 
 
-def _dictionary(chance: random.Random) -> Iterator[str]:
+def _vocabulary(chance: random.Random) -> tuple[list[str], list[float]]:
+    """Return words and the running sum of their frequencies in the dictionary, dampened: everyday words are rarer here."""
+    import rjieba  # noqa: PLC0415 -- its dictionary costs 100 ms
+
+    pairs = list(islice(_pairs(chance), _WORDS))
+    longer = [pair + ending for pair in pairs for ending in _ENDINGS if rjieba.has_word(pair + ending)]
+    words = [word for word in [*pairs, *longer] if rjieba.tag(word)[0][1] in _WORD_CLASSES]
+    return words, list(accumulate(rjieba.suggest_freq(word) ** _DAMPENED for word in words))
+
+
+def _pairs(chance: random.Random) -> Iterator[str]:
     """Yield words of two common characters (GB 2312, level 1) that the dictionary knows."""
     import rjieba  # noqa: PLC0415 -- its dictionary costs 100 ms
 

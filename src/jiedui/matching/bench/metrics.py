@@ -11,7 +11,6 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -73,8 +72,10 @@ def ranks(values: Floats) -> Floats:
     return np.asarray((ends - (counts - 1) / 2)[which], dtype=np.float64)
 
 
-def summary(judged: Mapping[int, Mapping[int, float]], answers: Mapping[int, Answer]) -> dict[str, Any]:
-    """Return all measures of a system, rounded to four decimals, and under ``ci`` their 95 % intervals.
+def summary(
+    judged: Mapping[int, Mapping[int, float]], answers: Mapping[int, Answer]
+) -> tuple[dict[str, float | None], dict[str, list[float] | None]]:
+    """Return all measures of a system, rounded to four decimals, and their 95 % intervals.
 
     A measure that the judgements do not allow (a rank correlation where all grades are the same) is ``None``.
     """
@@ -91,13 +92,11 @@ def summary(judged: Mapping[int, Mapping[int, float]], answers: Mapping[int, Ans
         name: [measures[name] for measures in measured if measures is not None] for name in RANKED
     }
     values["spearman_per_query"] = [rho for rho in (spearman(*pair) for pair in pairs) if rho is not None]
-    result: dict[str, Any] = {}
-    intervals: dict[str, Any] = {}
+    measures: dict[str, float | None] = {}
+    intervals: dict[str, list[float] | None] = {}
     for name in NAMES:
-        mean, interval = _pooled(pairs) if name == "spearman" else _mean(values[name])
-        result[name] = mean
-        intervals[name] = interval
-    return {**result, "ci": intervals}
+        measures[name], intervals[name] = _pooled(pairs) if name == "spearman" else _mean(values[name])
+    return measures, intervals
 
 
 def _mean(values: Sequence[float]) -> tuple[float | None, list[float] | None]:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Iterator
+from itertools import islice
 
 import tantivy
 from tantivy import Occur
@@ -12,7 +13,7 @@ from jiedui.matching.analysis import ChineseAnalyzer
 from jiedui.matching.bench.labelled import Text
 from jiedui.matching.bench.systems import Scored
 
-_HEAP = 64_000_000
+_HEAP, _CHUNK = 64_000_000, 500
 
 
 class PlainTantivy:
@@ -29,15 +30,20 @@ class PlainTantivy:
         )
         self._analyzer = ChineseAnalyzer()
         writer = self._index.writer(_HEAP, 1)
-        for place, text in enumerate(texts):
+        for place, words in enumerate(self._words_of(texts)):
             entry = tantivy.Document()
             entry.add_unsigned("id", place)
-            entry.add_text("words", " ".join(self._analyzer.words(text)))
+            entry.add_text("words", words)
             writer.add_document(entry)
         writer.commit()
         writer.wait_merging_threads()
         self._index.reload()
         self._searcher = self._index.searcher()
+
+    def _words_of(self, texts: Iterable[str]) -> Iterator[str]:
+        waiting = iter(texts)
+        while some := list(islice(waiting, _CHUNK)):
+            yield from self._analyzer.bulk(some).word_texts()
 
     def order(self, query: Text, depth: int) -> list[int]:
         """Return the best documents by BM25."""

@@ -1,13 +1,17 @@
-"""Size and time of the kernel on made records, growing tenfold up to the number asked for, beside the baselines."""
+"""Size and time of the kernel on made records, growing tenfold up to the number asked for, beside the baselines.
+
+The records are made first and written to a file, which every system then reads as a platform reads its tables.
+"""
 
 from __future__ import annotations
 
+import os
 import resource
 import statistics
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -15,73 +19,67 @@ from jiedui.matching.backends import beside
 from jiedui.matching.backends.tantivy import TantivyBackend
 from jiedui.matching.bench.labelled import Text
 from jiedui.matching.bench.made import Recombined
+from jiedui.matching.bench.made_file import MadeFile
 from jiedui.matching.bench.metrics import SEED
 from jiedui.matching.bench.ours import KIND, problem
 from jiedui.matching.bench.progress import progress
 from jiedui.matching.bench.systems import SYSTEMS
 from jiedui.matching.engine import Matcher
-from jiedui.matching.model import Eq, Filter, Problem, Record
+from jiedui.matching.model import Eq, Problem, Record
 
-SMALLEST = 1_000
+SMALLEST = 10_000
 LONG, SHORT = 500, 10
+BATCH = 50
+BASELINES = ("tantivy", "bm25-words")
 _QUERIES = 60
 _SHARES = 100
-_BATCH = 50
 _UPSERTS = 10
 _MEGABYTE = 1 << 20
 _UNIT = _MEGABYTE if sys.platform == "darwin" else 1 << 10
 
 
-class _Source:
-    """Made records, and the time it took to make them, which is not the kernel's."""
+def measure(
+    records: int, folder: Path | None, names: Sequence[str], *, search: bool = False
+) -> dict[str, Any]:
+    """Return a row per size under ``growth``, and under ``beside`` what baselines take at the largest size.
 
-    def __init__(self, texts: Iterable[Text]) -> None:
-        self._texts = texts
-        self.seconds = self.worked = 0.0
-        self.bytes = 0
-
-    def __iter__(self) -> Iterator[Record]:
-        began, busy = time.perf_counter(), time.process_time()
-        for number, text in enumerate(self._texts):
-            record = _record(number, text)
-            self.bytes += len(text.joined.encode())
-            self.seconds += time.perf_counter() - began
-            self.worked += time.process_time() - busy
-            yield record
-            began, busy = time.perf_counter(), time.process_time()
-
-
-def measure(records: int, folder: Path | None, names: Sequence[str]) -> dict[str, Any]:
-    """Return a row per size under ``growth``, and under ``beside`` what baselines take at the largest size."""
+    The index holds what matching reads, with ``search`` also what a site search reads; texts are cut on all cores.
+    """
     made = Recombined.of(folder)
-    growth = [_kernel(made, size) for size in sizes(records)]
-    baselines = [name for name in ("tantivy", "bm25-words") if name in names]
-    return {"growth": growth, "beside": {name: _beside(name, made, records) for name in baselines}}
+    with tempfile.TemporaryDirectory(prefix="jiedui-bench-") as place:
+        texts = progress(made.texts(records), f"make {records:,} records", records)
+        began = time.perf_counter()
+        written = MadeFile.written(Path(place) / "made.jsonl", texts)
+        rate = round(records / (time.perf_counter() - began))
+        growth = [_kernel(made, written.first(size), search) for size in sizes(records)]
+        baselines = [name for name in BASELINES if name in names]
+        others = {name: _beside(name, made, written, growth[-1]) for name in baselines}
+    return {"growth": growth, "beside": others, "made_per_second": rate}
 
 
 def sizes(records: int) -> list[int]:
-    """Return 1,000, 10,000 and so on, as long as they are smaller, and the number asked for."""
+    """Return 10,000, 100,000 and so on, as long as they are smaller, and the number asked for."""
     found = [SMALLEST]
     while found[-1] < records:
         found.append(found[-1] * 10)
     return [*found[:-1], records]
 
 
-def _kernel(made: Recombined, size: int) -> dict[str, Any]:
+def _kernel(made: Recombined, texts: MadeFile, search: bool) -> dict[str, Any]:
+    size = len(texts)
     with tempfile.TemporaryDirectory(prefix="jiedui-bench-") as folder:
-        matcher = Matcher(TantivyBackend(folder))
+        matcher = Matcher(TantivyBackend(folder), search=search)
         matcher.ensure()
-        source = _Source(made.texts(size))
-        began, busy = time.perf_counter(), time.process_time()
-        matcher.rebuild(progress(source, f"jiedui: index {size:,}", size))
-        seconds = time.perf_counter() - began - source.seconds
-        worked = time.process_time() - busy - source.worked
+        records = (_record(number, text) for number, text in enumerate(texts))
+        began, busy = time.perf_counter(), _busy()
+        matcher.rebuild(progress(records, f"jiedui: index {size:,}", size), os.cpu_count() or 1)
+        seconds, worked = time.perf_counter() - began, _busy() - busy
         row = {
             "records": size,
             "records_per_second": round(size / seconds),
             "records_per_cpu_second": round(size / worked),
         }
-        row |= _on_disk(Path(folder), size, source.bytes)
+        row |= _on_disk(Path(folder), size, texts.bytes)
         row |= {"build_peak_mb": _peak()}
         row |= _answers(matcher, made)
         row |= _visible(matcher, made, size)
@@ -93,7 +91,7 @@ def _on_disk(folder: Path, size: int, text: int) -> dict[str, Any]:
     files = [path for path in folder.glob("g-*/*") if path.is_file()]
     whole = sum(path.stat().st_size for path in files)
     store = sum(path.stat().st_size for path in files if path.suffix == ".store")
-    vectors = sum(path.stat().st_size for path in files if path.name == beside.NAME)
+    vectors = sum(path.stat().st_size for path in files if path.name in beside.FILES)
     return {
         "text_bytes": round(text / size),
         "store_bytes": round(store / size),
@@ -102,15 +100,22 @@ def _on_disk(folder: Path, size: int, text: int) -> dict[str, Any]:
     }
 
 
+def _asked(made: Recombined) -> tuple[list[Text], list[Text]]:
+    """The same long and short questions for every system and size."""
+    long = list(made.texts(_QUERIES, LONG, SEED + 1))
+    short = [Text(text.id, text.title[:SHORT], "") for text in made.texts(_QUERIES, LONG, SEED + 2)]
+    return long, short
+
+
 def _answers(matcher: Matcher, made: Recombined) -> dict[str, Any]:
-    long = [problem(text) for text in made.texts(_QUERIES, LONG, SEED + 1)]
-    short = [Problem(text.title[:SHORT]) for text in made.texts(_QUERIES, LONG, SEED + 2)]
+    """Ten matches with their reasons."""
+    long, short = ([problem(text) for text in texts] for texts in _asked(made))
     began = time.perf_counter()
     matcher.match(long[0])
     first = round((time.perf_counter() - began) * 1000)
 
     def filtered(problem: Problem) -> object:
-        return matcher.match(problem, where=_one_share(), k=10, at_least=10)
+        return matcher.match(problem, where=Eq("share", 7), k=10, at_least=10)
 
     def matched(problem: Problem) -> object:
         return matcher.match(problem, k=10, at_least=10)
@@ -123,14 +128,10 @@ def _answers(matcher: Matcher, made: Recombined) -> dict[str, Any]:
     }
 
 
-def _one_share() -> Filter:
-    return Eq("share", 7)
-
-
 def _visible(matcher: Matcher, made: Recombined, size: int) -> dict[str, Any]:
     """How long after the call a record, alone or the last of a batch, is found by another query."""
-    fresh = list(made.texts(_UPSERTS * (1 + _BATCH), seed=SEED + 3))
-    batches = [fresh[_UPSERTS + start * _BATCH :][:_BATCH] for start in range(_UPSERTS)]
+    fresh = list(made.texts(_UPSERTS * (1 + BATCH), seed=SEED + 3))
+    batches = [fresh[_UPSERTS + start * BATCH :][:BATCH] for start in range(_UPSERTS)]
 
     def written(texts: Sequence[Text]) -> None:
         mark = f"mark{next(numbers)}"
@@ -138,7 +139,7 @@ def _visible(matcher: Matcher, made: Recombined, size: int) -> dict[str, Any]:
         last = records[-1]
         records[-1] = Record(last.id, last.kind, f"{mark} {last.title}", last.body, last.attrs)
         matcher.add(records)
-        if not matcher.search(mark, k=1).hits:
+        if [id for id, _ in matcher.rank(Problem(mark), k=1)] != [last.id]:
             raise AssertionError("a record that was written is not found")
 
     numbers = iter(range(10**6))
@@ -148,25 +149,16 @@ def _visible(matcher: Matcher, made: Recombined, size: int) -> dict[str, Any]:
     }
 
 
-def _beside(name: str, made: Recombined, size: int) -> dict[str, Any]:
-    """A baseline over the same records and queries; it gives places and scores only."""
+def _beside(name: str, made: Recombined, texts: MadeFile, ours: dict[str, Any]) -> dict[str, Any]:
+    """A baseline over the same records and queries, which gives places and scores only, and our time as a ratio to its."""
     build, _ = SYSTEMS[name]
-    texts = list(made.texts(size))
     began = time.perf_counter()
     with build(texts) as system:
         seconds = time.perf_counter() - began
-
-        def ordered(query: Text) -> object:
-            return system.order(query, 10)
-
-        return {
-            "records_per_second": round(size / seconds),
-            "long_ms": _times(ordered, list(made.texts(_QUERIES, LONG, SEED + 1))),
-            "short_ms": _times(
-                ordered,
-                [Text(t.id, t.title[:SHORT], "") for t in made.texts(_QUERIES, LONG, SEED + 2)],
-            ),
-        }
+        taken = [_times(lambda query: system.order(query, 10), asked) for asked in _asked(made)]
+    theirs = dict(zip(("long_ms", "short_ms"), taken, strict=True))
+    ratios = {key: round(ours[key]["p50"] / max(row["p50"], 0.01), 2) for key, row in theirs.items()}
+    return {"records_per_second": round(len(texts) / seconds), **theirs, "times_as_long": ratios}
 
 
 def _record(number: int, text: Text) -> Record:
@@ -189,65 +181,13 @@ def _times(act: Callable[[Any], object], over: Sequence[Any], warm_up: int = 5) 
     return {name: round(value, 2) for name, value in figures.items()}
 
 
+def _busy() -> float:
+    """Processor seconds of this process and of those it waited for."""
+    both = [resource.getrusage(who) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)]
+    return sum(used.ru_utime + used.ru_stime for used in both)
+
+
 def _peak() -> int:
-    """The most memory this process has held so far, in MB."""
-    return round(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * _UNIT / _MEGABYTE)
-
-
-_COLUMNS = (
-    ("records", "records", "{:,}"),
-    ("build/s", "records_per_second", "{:,}"),
-    ("build/s of cpu", "records_per_cpu_second", "{:,}"),
-    ("text B", "text_bytes", "{}"),
-    ("store B", "store_bytes", "{}"),
-    ("vectors B", "vector_bytes", "{}"),
-    ("index B", "index_bytes", "{}"),
-    ("build MB", "build_peak_mb", "{:,}"),
-    ("peak MB", "peak_mb", "{:,}"),
-    ("first ms", "first_ms", "{:,}"),
-)
-_TIMES = (
-    (f"{LONG} chars", "long_ms"),
-    (f"{SHORT} chars", "short_ms"),
-    ("1 % filter", "filtered_ms"),
-    ("upsert 1", "upsert_ms"),
-    (f"upsert {_BATCH}", "upsert_batch_ms"),
-)
-
-
-def table(result: Mapping[str, Any]) -> str:
-    """Return growth, a plot of it, and the ratios to the baselines as text."""
-    growth = result["growth"]
-    sizes = [[head, *(form.format(row[key]) for row in growth)] for head, key, form in _COLUMNS]
-    times = [[f"{head}, ms p50/p95 (cpu)", *(_time(row[key]) for row in growth)] for head, key in _TIMES]
-    lines = _aligned([*sizes, *times])
-    lines += ["", f"{LONG} characters, p50"]
-    longest = max(row["long_ms"]["p50"] for row in growth)
-    lines += [
-        f"{row['records']:>12,}  {'█' * max(round(50 * row['long_ms']['p50'] / longest), 1)} {row['long_ms']['p50']:g} ms"
-        for row in growth
-    ]
-    ours = growth[-1]
-    for name, theirs in result["beside"].items():
-        ratios = [
-            f"{ours[key]['p50'] / max(theirs[key]['p50'], 0.01):.1f}" for key in ("long_ms", "short_ms")
-        ]
-        lines += [
-            "",
-            f"{name} at {ours['records']:,} (order only): build {theirs['records_per_second']:,}/s, "
-            f"{LONG} characters {theirs['long_ms']['p50']:g} ms, {SHORT} characters {theirs['short_ms']['p50']:g} ms; "
-            f"jiedui, re-ranked and explained, takes {ratios[0]} and {ratios[1]} times as long",
-        ]
-    return "\n".join(lines)
-
-
-def _time(taken: Mapping[str, float]) -> str:
-    return f"{taken['p50']:.1f}/{taken['p95']:.1f} ({taken['cpu']:.1f})"
-
-
-def _aligned(rows: Sequence[Sequence[str]]) -> list[str]:
-    widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
-    return [
-        "  ".join([row[0].ljust(widths[0]), *(c.rjust(w) for c, w in zip(row[1:], widths[1:], strict=True))])
-        for row in rows
-    ]
+    """The most memory this process, or one it waited for, has held so far, in MB."""
+    both = [resource.getrusage(who) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)]
+    return round(max(used.ru_maxrss for used in both) * _UNIT / _MEGABYTE)

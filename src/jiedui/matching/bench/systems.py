@@ -6,8 +6,10 @@ decides, so that the order of the files, which often lists the right answers fir
 
 from __future__ import annotations
 
+import logging
 import tempfile
-from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from array import array
+from collections.abc import Callable, Collection, Iterable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from importlib.util import find_spec
 from typing import Protocol, TypeAlias
@@ -19,8 +21,16 @@ from jiedui.matching.bench.metrics import SEED, Floats
 from jiedui.matching.bench.progress import progress
 
 Scored: TypeAlias = list[tuple[int, float]]
-Build: TypeAlias = Callable[[Sequence[Text]], AbstractContextManager["System"]]
+Build: TypeAlias = Callable[["Documents"], AbstractContextManager["System"]]
 INSTALL = "pip install 'jiedui[bench]' (in a checkout: make .venv/.bench)"
+
+
+class Documents(Protocol):
+    """Texts that are read once, in order, and need not all be held in memory."""
+
+    def __len__(self) -> int: ...
+
+    def __iter__(self) -> Iterator[Text]: ...
 
 
 class System(Protocol):
@@ -50,6 +60,9 @@ class OverAll:
         """Order by score, then by the shuffle; scores of 0 or less are no answer unless asked for by ``among``."""
         scores = self._scores(query)
         chosen = np.flatnonzero(scores > 0) if among is None else np.array(sorted(among), dtype=np.intp)
+        if len(chosen) > depth > 0:
+            least = np.partition(scores[chosen], -depth)[-depth]
+            chosen = chosen[scores[chosen] >= least]
         best = chosen[np.lexsort((self._shuffle[chosen], -scores[chosen]))][:depth]
         return [(int(place), float(scores[place])) for place in best]
 
@@ -62,7 +75,7 @@ def words(text: str) -> list[str]:
 
 
 @contextmanager
-def jiedui(documents: Sequence[Text]) -> Iterator[System]:
+def jiedui(documents: Documents) -> Iterator[System]:
     """Our kernel as the platform uses it: the public matcher over the embedded engine, with what is trained."""
     from jiedui.matching.bench.ours import Ours  # noqa: PLC0415 -- loads the engine
 
@@ -71,7 +84,7 @@ def jiedui(documents: Sequence[Text]) -> Iterator[System]:
 
 
 @contextmanager
-def tantivy(documents: Sequence[Text]) -> Iterator[System]:
+def tantivy(documents: Documents) -> Iterator[System]:
     """The engine alone: BM25 over the same words in one field, without our second stage."""
     from jiedui.matching.bench.plain import PlainTantivy  # noqa: PLC0415 -- loads the engine
 
@@ -81,41 +94,45 @@ def tantivy(documents: Sequence[Text]) -> Iterator[System]:
 
 
 @contextmanager
-def bm25_words(documents: Sequence[Text]) -> Iterator[System]:
+def bm25_words(documents: Documents) -> Iterator[System]:
     """BM25 (Lucene's form, k1 1.5, b 0.75) of the library bm25s over words."""
     import bm25s  # noqa: PLC0415 -- in the extra only
 
-    tokens = [words(document.joined) for document in progress(documents, "bm25-words: cut", len(documents))]
+    logging.getLogger("bm25s").setLevel(logging.WARNING)
+    known: dict[str, int] = {"": 0}  # bm25s finds no document for the empty word, which an empty document has
+    ids = [
+        array("I", [known.setdefault(word, len(known)) for word in words(document.joined)] or [0])
+        for document in progress(documents, "bm25-words: cut", len(documents))
+    ]
     index = bm25s.BM25()
-    index.index(tokens, show_progress=False)
-    known = index.vocab_dict
+    index.index((ids, known), show_progress=False)
 
     def score(query: Text) -> Floats:
         asked = [word for word in words(query.joined) if word in known]
-        return np.asarray(index.get_scores(asked), dtype=np.float64) if asked else np.zeros(len(documents))
+        return np.asarray(index.get_scores(asked), dtype=np.float64) if asked else np.zeros(len(ids))
 
     yield OverAll(len(documents), score)
 
 
 @contextmanager
-def tfidf_words(documents: Sequence[Text]) -> Iterator[System]:
+def tfidf_words(documents: Documents) -> Iterator[System]:
     """Cosine of TF-IDF over words, term frequency dampened (scikit-learn)."""
     yield _tfidf(documents, analyzer=words)
 
 
 @contextmanager
-def tfidf_chars(documents: Sequence[Text]) -> Iterator[System]:
+def tfidf_chars(documents: Documents) -> Iterator[System]:
     """Cosine of TF-IDF over runs of one to three characters, term frequency dampened (scikit-learn)."""
     yield _tfidf(documents, analyzer="char", ngram_range=(1, 3))
 
 
 @contextmanager
-def lsa(documents: Sequence[Text]) -> Iterator[System]:
+def lsa(documents: Documents) -> Iterator[System]:
     """Latent semantic analysis: the TF-IDF of words in 200 dimensions by a truncated decomposition (scikit-learn)."""
     yield _tfidf(documents, dimensions=200, analyzer=words)
 
 
-def _tfidf(documents: Sequence[Text], dimensions: int = 0, **options: object) -> System:
+def _tfidf(documents: Documents, dimensions: int = 0, **options: object) -> System:
     from sklearn.decomposition import TruncatedSVD  # noqa: PLC0415 -- in the extra only
     from sklearn.feature_extraction.text import TfidfVectorizer  # noqa: PLC0415 -- in the extra only
     from sklearn.preprocessing import normalize  # noqa: PLC0415 -- in the extra only
