@@ -5,10 +5,10 @@ from collections.abc import Sequence
 
 import pytest
 
-from jiedui.matching import Contribution, Eq, In, Matcher, Problem, Range, Record, SharedTerm
+from jiedui.matching import Eq, In, Matcher, Problem, Range, Record, SharedTerm
 from jiedui.matching.model import Match
-from jiedui.matching.scoring import MINIMUM
 from jiedui.matching.text import fold
+from jiedui.matching.weights import MINIMUM
 
 DEMAND = Problem("电动汽车动力电池低温性能提升", "冬季续航下降，希望容量保持率在零下20℃达到80%以上。")
 
@@ -104,8 +104,7 @@ def test_heavy_words_that_the_record_lacks_are_named(matcher: Matcher) -> None:
 def test_nothing_in_common_is_no_match(matcher: Matcher) -> None:
     assert matcher.match(Problem("古籍修复")) == []
     nothing = matcher.compare(Problem("古籍修复"), Record(9, "achievement", "柑橘检测"))
-    assert (nothing.score, nothing.band, nothing.shared) == (0.0, "low", ())
-    assert nothing.contributions == (Contribution("title", 0.0), Contribution("text", 0.0))
+    assert (nothing.score, nothing.band, nothing.shared, nothing.contributions) == (0.0, "low", (), ())
 
 
 def test_the_same_text_is_a_high_match(matcher: Matcher) -> None:
@@ -144,7 +143,7 @@ def test_only_what_is_confirmed_is_answered_and_each_is_asked_about_once(matcher
         asked.extend(ids)
         return {2, 3}
 
-    assert set(ids(matcher.match(everything, k=2, confirm=confirm))) == {2, 3}
+    assert set(ids(matcher.match(everything, k=2, at_least=2, confirm=confirm))) == {2, 3}
     assert sorted(asked) == [1, 2, 3, 4]
 
 
@@ -155,8 +154,11 @@ def test_a_problem_without_words_has_no_match(matcher: Matcher, problem: Problem
 
 def test_kinds_and_filters_narrow_matches(matcher: Matcher) -> None:
     everything = Problem("低温电池电解液 柑橘检测 桥梁监测 electrolyte")
-    assert set(ids(matcher.match(everything))) == {1, 2, 3, 4}
-    assert set(ids(matcher.match(everything, kinds=["achievement"], where=Range("trl", 6)))) == {1, 2}
+    assert set(ids(matcher.match(everything, at_least=4))) == {1, 2, 3, 4}
+    assert set(ids(matcher.match(everything, at_least=4, kinds=["achievement"], where=Range("trl", 6)))) == {
+        1,
+        2,
+    }
 
 
 def test_no_record_is_shown_to_an_audience_it_is_not_for(matcher: Matcher) -> None:
@@ -224,3 +226,29 @@ def test_highlights_fall_exactly_on_the_words_as_written(
     matcher: Matcher, text: str, query: str, marked: list[str]
 ) -> None:
     assert [text[start:end] for start, end in matcher.highlight(text, query)] == marked
+
+
+def test_a_demand_finds_the_instrument_that_can_measure_it(matcher: Matcher) -> None:
+    matcher.refresh(
+        matcher.add(
+            [
+                Record(
+                    21,
+                    "instrument",
+                    "场发射扫描电子显微镜",
+                    "观察断口、镀层与粉末形貌，分辨率 1 nm，可做能谱分析。",
+                ),
+                Record(
+                    22,
+                    "instrument",
+                    "高低温交变试验箱",
+                    "-70℃ 至 150℃，电池与电子产品的低温充放电和寿命试验。",
+                ),
+                Record(23, "instrument", "三坐标测量机", "模具与壳体的尺寸、形位公差检测，示值误差 2 μm。"),
+            ]
+        )
+    )
+    asked = Problem("电池包要做 -30℃ 低温充放电试验", "自己没有低温箱，想找地方做电池低温充放电和寿命试验。")
+    found = matcher.match(asked, kinds=["instrument"], at_least=1)
+    assert (found[0].record.title, found[0].band != "") == ("高低温交变试验箱", True)
+    assert any("低温" in term.text for term in found[0].shared)

@@ -1,8 +1,8 @@
 """The analyser: one way to cut text for index and query alike.
 
 Han runs are cut into dictionary words (rjieba) to find candidates and into character 1-grams and 2-grams to score
-them. Everything else – Latin words, numbers with their units, formulae, model names – is kept whole, and its
-parts are added where it has several (``li-ion``: ``li``, ``ion``).
+them. Everything else – Latin words, numbers with their units, formulae, model names – is kept whole, plurals as their
+singular, and its parts are added where it has several (``li-ion``: ``li``, ``ion``).
 """
 
 from __future__ import annotations
@@ -10,28 +10,31 @@ from __future__ import annotations
 import re
 import zlib
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from operator import add
 from typing import TYPE_CHECKING, Protocol
 
+from jiedui.matching.bulk import Bulk
+from jiedui.matching.grams import HAN
 from jiedui.matching.text import fold
 
 if TYPE_CHECKING:
     from rjieba import Jieba
 
-_HAN = "\u3005\u3007\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af\U00020000-\U0003ffff"
-_LETTER = rf"[^\W_{_HAN}]|[°%‰]"
+_LETTER = rf"[^\W_{HAN}]|[°%‰]"
 _UNITS = (
     "%|‰|°c?|k|nm|[µμ]m|mm|cm|dm|km|m[23]?|mg|kg|g|t|ml|l|h|min|ms|s|hz|khz|mhz|ghz|v|kv|mv|a|ma|ah|mah|w|kw|mw|gw"
     "|wh|kwh|mwh|j|kj|mj|n|kn|pa|kpa|mpa|gpa|bar|db|ppm|ppb|rpm|lm|lx|ω|kb|mb|gb|tb|mbps|gbps"
 )
-_PIECE = re.compile(
-    rf"(?P<han>[{_HAN}]+)"
-    rf"|(?P<token>[≥≤<>±≈]?\d+(?:\.\d+)?\ (?:{_UNITS})(?:[/·](?:{_UNITS}))*(?![^\W_{_HAN}])"
-    rf"|[≥≤<>±≈]?(?:c\+\+|(?:{_LETTER})+(?:[-./×*·+~](?:{_LETTER})+)*))"
+_TOKEN = re.compile(
+    rf"[≥≤<>±≈]?\d+(?:\.\d+)?\ (?:{_UNITS})(?:[/·](?:{_UNITS}))*(?![^\W_{HAN}])"
+    rf"|[≥≤<>±≈]?(?:c\+\+|(?:{_LETTER})+(?:[-./×*·+~](?:{_LETTER})+)*)"
 )
+_PIECE = re.compile(rf"(?P<han>[{HAN}]+)|(?P<token>{_TOKEN.pattern})")
+_PLURAL = re.compile(r"[a-z]{2,}[^suia\W\d]s")
+_PLURAL_IN_Y = re.compile(r"[a-z]{2,}ies")
 _COMPARATORS = "≥≤<>±≈"
 _JOINTS = re.compile(r"[-/×*·+~]")
 _FACTORS = re.compile(r"[-×*+~]")
@@ -65,6 +68,10 @@ class Analyzer(Protocol):
         """Return the grams that score candidates, with their counts."""
         ...
 
+    def bulk(self, texts: Sequence[str]) -> Bulk:
+        """Cut many texts at once, into the same words and grams."""
+        ...
+
     def segment(self, folded: str) -> list[Token]:
         """Cut a folded text into words that do not overlap."""
         ...
@@ -87,9 +94,13 @@ class ChineseAnalyzer:
     def __init__(self, words: Iterable[str] = ()) -> None:
         added = sorted({fold(word).strip() for word in words} - {""})
         checksum = zlib.crc32("\n".join(added).encode())
-        self.id = f"jiedui-zh/1+{checksum:08x}" if added else "jiedui-zh/1"
+        self.id = f"jiedui-zh/2+{checksum:08x}" if added else "jiedui-zh/2"
         self._added = added
         self._jieba: Jieba | None = None
+
+    def __reduce__(self) -> tuple[type[ChineseAnalyzer], tuple[list[str]]]:
+        """Travel to another process without the dictionary, which is loaded there."""
+        return ChineseAnalyzer, (self._added,)
 
     def words(self, text: str) -> list[str]:
         """Return words in search mode (a long word and the words inside it); single function characters left out."""
@@ -112,6 +123,10 @@ class ChineseAnalyzer:
                 found += _forms(piece.text)
         return Counter(found)
 
+    def bulk(self, texts: Sequence[str]) -> Bulk:
+        """Cut many texts at once, into the same words and grams."""
+        return Bulk(texts, self._cutter.cut_for_search, _forms_in, FUNCTION_CHARACTERS)
+
     def segment(self, folded: str) -> list[Token]:
         """Cut a folded text into words that do not overlap; punctuation and spaces are left out."""
         tokens: list[Token] = []
@@ -128,7 +143,7 @@ class ChineseAnalyzer:
         if token.han:
             return list(map(add, token.text, token.text[1:])) or [token.text]
         core = token.text.lstrip(_COMPARATORS)
-        return _parts(core) or [core]
+        return _parts(core) or [stem(core)]
 
     @property
     def _cutter(self) -> Jieba:
@@ -161,9 +176,25 @@ def _pieces(folded: str) -> Iterator[Token]:
         yield Token(text, found.start(), found.end(), han)
 
 
-def _forms(token: str) -> list[str]:
+def stem(token: str) -> str:
+    """Return the singular of an English plural: ``batteries`` as ``battery``, ``cells`` as ``cell``; all else as it is."""
+    if _PLURAL_IN_Y.fullmatch(token):
+        return f"{token[:-3]}y"
+    return token[:-1] if _PLURAL.fullmatch(token) else token
+
+
+def _forms_in(folded: str) -> list[str]:
+    return [
+        form
+        for found in _TOKEN.finditer(folded)
+        for form in _forms(found.group().replace(" ", "")[:_LONGEST])
+    ]
+
+
+@lru_cache(maxsize=1 << 16)
+def _forms(token: str) -> tuple[str, ...]:
     core = token.lstrip(_COMPARATORS)
-    return [*([token] if token != core else []), core, *_parts(core)]
+    return (*([token] if token != core else []), stem(core), *_parts(core))
 
 
 def _parts(core: str) -> list[str]:
@@ -171,4 +202,4 @@ def _parts(core: str) -> list[str]:
     if core[0].isdigit() and not _FACTORS.search(core):
         return []
     parts = _JOINTS.split(core)
-    return parts if len(parts) > 1 and all(len(part) > 1 for part in parts) else []
+    return [stem(part) for part in parts] if len(parts) > 1 and all(len(part) > 1 for part in parts) else []

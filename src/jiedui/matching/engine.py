@@ -1,21 +1,21 @@
-"""The matcher: analyser and backend put together. This is what a platform talks to."""
+"""The matcher: puts analyser, engine, learned tables and scorer together. This is what the platform calls."""
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import replace
 from functools import cached_property
 from typing import Literal, TypeAlias
 
-import numpy as np
-from numpy.typing import NDArray
-
-from jiedui.matching import explain, scoring
+from jiedui.matching import places, scoring
 from jiedui.matching.analysis import FUNCTION_CHARACTERS, Analyzer, ChineseAnalyzer
-from jiedui.matching.backend import Backend, Document, IndexSpec
-from jiedui.matching.learned import encoding
+from jiedui.matching.asked import TITLE_WEIGHT, Asked
+from jiedui.matching.backend import DIMENSIONS, Backend, Document, IndexSpec
+from jiedui.matching.explain import explained
+from jiedui.matching.learned import dictionary
+from jiedui.matching.learned.dictionary import Dictionary
 from jiedui.matching.learned.encoding import Encoder
+from jiedui.matching.learned.sentence import SentenceModel, usual
 from jiedui.matching.learned.tables import Tables, shipped
 from jiedui.matching.model import (
     And,
@@ -32,11 +32,16 @@ from jiedui.matching.model import (
     Span,
     Stats,
 )
+from jiedui.matching.preparing import Preparer
+from jiedui.matching.ranking import Ranking
+from jiedui.matching.scoring import Sentence, vectors_of
 from jiedui.matching.text import fold
-from jiedui.matching.vectors import Bag, Frequencies, pack
+from jiedui.matching.vectors import stacked
+from jiedui.matching.weights import Weights
 
-TITLE_WEIGHT = 2.0
 SPARE = 10
+CANDIDATES, NEAREST = 300, 100
+SAMPLE, FEW, UNKNOWN, LEAST_SPREAD = 400, 20, (0.0, 0.2), 0.05
 Shipped: TypeAlias = Literal["shipped"]
 SHIPPED: Shipped = "shipped"
 Confirm: TypeAlias = Callable[[Sequence[int]], Collection[int]]
@@ -46,7 +51,8 @@ class Matcher:
     """Indexes records, finds matches for a problem with reasons, and serves site search.
 
     Call ``ensure`` once before use. Any number of processes may read; one writes at a time. ``learned`` are the tables that
-    find similar terms; ``learned_score`` makes them part of the score and their vectors part of the index.
+    give texts their vectors, None for the base alone; ``sentence`` is a stronger model of somebody else's; ``weights`` say what each feature counts for and may be set anew at any time. An
+    index that is not to ``search`` serves matching alone.
     """
 
     def __init__(
@@ -55,12 +61,16 @@ class Matcher:
         analyzer: Analyzer | None = None,
         *,
         learned: Tables | Shipped | None = SHIPPED,
-        learned_score: bool = False,
+        sentence: SentenceModel | None = None,
+        weights: Weights | None = None,
+        search: bool = True,
     ) -> None:
         self.backend = backend
         self.analyzer: Analyzer = analyzer or ChineseAnalyzer()
+        self.weights = weights or Weights()
+        self.sentence = sentence
         self._learned = learned
-        self._learned_score = learned_score
+        self._search = search
 
     @cached_property
     def encoder(self) -> Encoder | None:
@@ -69,18 +79,23 @@ class Matcher:
         return Encoder(tables, self.analyzer) if tables else None
 
     @cached_property
-    def scoring_encoder(self) -> Encoder | None:
-        """The encoder where learned vectors are part of the score, and so of the index; None where the base stands alone."""
-        return self.encoder if self._learned_score else None
+    def dictionary(self) -> Dictionary | None:
+        """What gives Chinese words their English ones; None where there is no model, or one of somebody else's."""
+        return dictionary.shipped() if self._learned == SHIPPED and self.encoder else None
+
+    @cached_property
+    def preparer(self) -> Preparer:
+        """What makes documents of records."""
+        return Preparer(self.analyzer, self.encoder, self._search, self.sentence)
 
     def ensure(self) -> None:
         """Open the index or make an empty one; raises ``IndexOutdated`` when ``rebuild`` is due."""
-        model = self.scoring_encoder.tables.id if self.scoring_encoder else ""
-        self.backend.ensure(IndexSpec(self.analyzer.id, model))
+        models = [self.encoder.tables.id if self.encoder else "", self.sentence.id if self.sentence else ""]
+        self.backend.ensure(IndexSpec(self.analyzer.id, "+".join(filter(None, models)), search=self._search))
 
     def add(self, records: Iterable[Record]) -> Receipt:
         """Add records or replace those with the same id; durable once it returns. May raise ``IndexBusy``."""
-        return self.backend.upsert(map(self.prepare, records))
+        return self.backend.upsert(self.preparer.documents(records))
 
     def remove(self, ids: Iterable[int]) -> Receipt:
         """Remove records by id; durable once it returns. May raise ``IndexBusy``."""
@@ -90,9 +105,12 @@ class Matcher:
         """Make writes, of this process or another, visible here."""
         self.backend.refresh(receipt)
 
-    def rebuild(self, records: Iterable[Record]) -> None:
-        """Write a new index of these records aside and switch to it; on failure the old one stays."""
-        self.backend.rebuild(map(self.prepare, records))
+    def rebuild(self, records: Iterable[Record], workers: int = 1) -> None:
+        """Write a new index of these records aside and switch to it; on failure the old one stays.
+
+        Where they are many, ``workers`` processes cut them.
+        """
+        self.backend.rebuild(self.preparer.documents(records, workers))
 
     def stats(self) -> Stats:
         """Return size and make of the index."""
@@ -100,12 +118,7 @@ class Matcher:
 
     def prepare(self, record: Record) -> Document:
         """Analyse a record for a backend."""
-        text = f"{record.title}\n{record.body}"
-        words, grams = Counter(self.analyzer.words(text)), self.analyzer.grams(text)
-        title = self.analyzer.grams(record.title)
-        encoder = self.scoring_encoder
-        learned = encoding.pack(encoder.record(record)) if encoder else b""
-        return Document(record, words, grams, title, pack(Bag.of(grams), learned))
+        return next(self.preparer.documents([record]))
 
     def match(
         self,
@@ -116,45 +129,63 @@ class Matcher:
         k: int = 10,
         at_least: int = 0,
         confirm: Confirm | None = None,
-        candidates: int = 300,
+        candidates: int = CANDIDATES,
     ) -> list[Match]:
         """Return the best ``k`` records for a problem with their reasons, best first.
 
-        The backend finds ``candidates`` by words, the scorer orders them. Records under ``scoring.MINIMUM`` are no
-        match, but the best ``at_least`` of those that share anything are returned all the same. ``confirm`` takes the
-        ids of the best, some more than ``k``, and returns those that may be answered: only these are explained.
+        The backend finds ``candidates`` by words, and more by meaning; the scorer orders them. Records under the least
+        score of the weights are no match, but the best ``at_least`` of those that share anything are returned all the same.
+        ``confirm`` takes the ids of the best, some more than ``k``, and returns those that may be answered: only
+        these are explained. Raises ``ProblemTooLong``.
         """
-        hits = self._candidates(problem, _with_kinds(where, kinds), candidates, at_least)
-        if not hits:
-            return []
-        frequencies = self.backend.frequencies()
-        asked = explain.Asked.of(problem, self.analyzer, frequencies, self.encoder)
-        table = self._features(problem, asked, [hit.vectors for hit in hits], frequencies)
-        points = scoring.scores(table)
-        lowest = np.nextafter(0.0, 1.0) if at_least else scoring.MINIMUM
-        best = [place for place in np.argsort(-points, kind="stable").tolist() if points[place] >= lowest]
+        asked = self._asked(problem)
+        ranking = self._ranking(asked, _with_kinds(where, kinds), candidates, at_least)
+        hits = ranking.hits
+        points = [scoring.score(strength) for strength in ranking.strengths.tolist()]
+        least = 0.0 if at_least else self.weights.minimum
+        best = [place for place in ranking.order if points[place] >= least and points[place] > 0]
         if confirm is not None:
             best = best[: k + SPARE]
             confirmed = confirm([hits[place].id for place in best])
             best = [place for place in best if hits[place].id in confirmed]
-        matches = [place for place in best[at_least:] if points[place] >= scoring.MINIMUM]
+        matches = [place for place in best[at_least:] if points[place] >= self.weights.minimum]
         shown = [*best[:at_least], *matches][:k]
         records = self.backend.fetch(hits[place].id for place in shown)
-        return [
-            explain.explained(asked, records[hit.id], hit.vectors, row.tolist(), score, self.analyzer)
-            for hit, row, score in ((hits[place], table[place], points[place]) for place in shown)
-            if hit.id in records
+        found = [
+            (records[hits[place].id], hits[place].vectors, ranking.units(place))
+            for place in shown
+            if hits[place].id in records
         ]
+        return explained(asked, found, self.weights)
+
+    def rank(
+        self,
+        problem: Problem,
+        *,
+        kinds: Sequence[str] | None = None,
+        where: Filter | None = None,
+        k: int = 10,
+        candidates: int = CANDIDATES,
+    ) -> list[tuple[int, float]]:
+        """Return ids of the best records and their strengths, best first: the order of ``match`` without reasons or threshold."""
+        ranking = self._ranking(self._asked(problem), _with_kinds(where, kinds), max(k, candidates))
+        return [(ranking.hits[place].id, float(ranking.strengths[place])) for place in ranking.order[:k]]
+
+    def strengths(self, problem: Problem, ids: Collection[int]) -> dict[int, float]:
+        """Return the strengths of those of these records that are in the index, best first, whether or not they share anything."""
+        some = In("id", tuple(ids))
+        asked = self._asked(problem)
+        hits = self.backend.lexical(Query(where=some, k=max(len(ids), 1), vectors=True))
+        ranking = Ranking(asked, hits, self.weights, self.backend.fetch)
+        return {ranking.hits[place].id: float(ranking.strengths[place]) for place in ranking.order}
 
     def compare(self, problem: Problem, record: Record) -> Match:
         """Return score and reasons for one record, in the index or not; nothing in common scores 0."""
-        frequencies = self.backend.frequencies()
-        asked = explain.Asked.of(problem, self.analyzer, frequencies, self.encoder)
+        asked = self._asked(problem)
         packed = self.prepare(record).vectors
-        table = self._features(problem, asked, [packed], frequencies)
-        return explain.explained(
-            asked, record, packed, table[0].tolist(), scoring.scores(table)[0], self.analyzer
-        )
+        hit = Hit(record.id, 0.0, packed)
+        ranking = Ranking(asked, [hit], self.weights, lambda ids: {record.id: record})
+        return explained(asked, [(record, packed, ranking.units(0))], self.weights)[0]
 
     def search(
         self,
@@ -185,30 +216,50 @@ class Matcher:
 
     def highlight(self, text: str, query: str) -> list[Span]:
         """Return the spans of ``text`` to mark for a query, in order, apart, in positions of the text as given."""
-        return explain.highlight(text, query, self.analyzer)
+        return places.highlight(text, query, self.analyzer)
 
-    def _features(
-        self, problem: Problem, asked: explain.Asked, packed: Sequence[bytes], frequencies: Frequencies
-    ) -> NDArray[np.float64]:
-        learned = self.scoring_encoder.problem(problem) if self.scoring_encoder else None
-        return scoring.features(asked.bags(), packed, frequencies, learned)
+    def _asked(self, problem: Problem) -> Asked:
+        frequencies, sentence = self.backend.frequencies(), self._sentence(problem)
+        return Asked(problem, self.analyzer, frequencies, self.encoder, self.dictionary, sentence)
 
-    def _candidates(self, problem: Problem, where: Filter | None, most: int, at_least: int) -> list[Hit]:
-        """Find records by words, and by single characters and pairs where too few have a word in common."""
-        query = Query(self._terms(problem), where=where, k=most, vectors=True)
-        if not query.terms:
+    def _sentence(self, problem: Problem) -> Sentence | None:
+        if self.sentence is None:
+            return None
+        (vector,) = self.sentence.encode([f"{problem.title}\n{problem.body}"])
+        return Sentence(vector, *self._usual, self._learned_bytes)
+
+    @cached_property
+    def _usual(self) -> tuple[float, float]:
+        """How like any two records of the site are to the sentence model, and how much that varies."""
+        newest = self.backend.lexical(Query(k=SAMPLE, vectors=True)) if self.sentence else []
+        if self.sentence is None or len(newest) < FEW:
+            return UNKNOWN
+        tails = stacked([hit.vectors for hit in newest]).learned
+        mean, spread = usual(vectors_of(tails, self.sentence.dimensions, self._learned_bytes))
+        return mean, max(spread, LEAST_SPREAD)
+
+    @property
+    def _learned_bytes(self) -> int:
+        return int(self.encoder.tables.centre.size) if self.encoder else 0
+
+    def _ranking(self, asked: Asked, where: Filter | None, most: int, at_least: int = 0) -> Ranking:
+        hits = self._candidates(asked, where, most, at_least)
+        return Ranking(asked, hits, self.weights, self.backend.fetch)
+
+    def _candidates(self, asked: Asked, where: Filter | None, most: int, at_least: int) -> list[Hit]:
+        """Find records by words and by meaning; by single characters and pairs where too few have a word in common."""
+        if not asked.words:
             return []
-        hits = self.backend.lexical(query)
-        if len(hits) < at_least:
-            grams = self.analyzer.grams(f"{problem.title}\n{problem.body}")
-            hits = self.backend.lexical(replace(query, terms={"grams": dict.fromkeys(grams, 1.0)}))
-        return hits
-
-    def _terms(self, problem: Problem) -> dict[str, dict[str, float]]:
-        weights: Counter[str] = Counter(self.analyzer.words(problem.body))
-        for word in self.analyzer.words(problem.title):
-            weights[word] += 1 + int(TITLE_WEIGHT)
-        return {"words": {word: 1.0 + float(np.log(n)) for word, n in weights.items()}} if weights else {}
+        query = Query({"words": asked.candidates}, where=where, k=most, vectors=True)
+        hits = {hit.id: hit for hit in self.backend.lexical(query)}
+        if asked.learned is not None and asked.learned.size == DIMENSIONS and asked.learned.any():
+            near = replace(query, terms={}, dense=asked.learned.ravel(), k=min(NEAREST, most))
+            hits |= {hit.id: hit for hit in self.backend.dense(near) if hit.id not in hits}
+        if len(hits) < at_least and self._search:
+            grams, _ = asked.grams["text"]
+            more = replace(query, terms={"grams": dict.fromkeys(grams, 1.0)})
+            hits |= {hit.id: hit for hit in self.backend.lexical(more) if hit.id not in hits}
+        return list(hits.values())
 
     def _site_query(self, text: str, where: Filter | None, k: int = 10, offset: int = 0) -> Query:
         units = list(self._units(text))

@@ -7,6 +7,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TypeAlias
 
+import numpy as np
+from numpy.typing import NDArray
+
 Value: TypeAlias = str | int
 Attrs: TypeAlias = Mapping[str, Value | tuple[str, ...]]
 Span: TypeAlias = tuple[int, int]
@@ -24,6 +27,18 @@ class IndexOutdated(MatchingError):
 
 class IndexBusy(MatchingError):
     """Another process is writing to the index; try again later."""
+
+
+class IndexDiskFull(MatchingError):
+    """The disk has no room for what was to be written; the index before stays as it was."""
+
+
+class IndexTooLarge(MatchingError):
+    """The engine is not made for so many records."""
+
+
+class IndexUnreachable(MatchingError):
+    """The engine does not answer, or refused what was asked."""
 
 
 def field_name(name: str) -> str:
@@ -49,11 +64,37 @@ class Record:
 
 
 @dataclass(frozen=True)
+class Facts:
+    """What is known of a problem beside its words; each is compared with the attributes of a record, see ``factors``.
+
+    ``fields`` are codes of technical fields (a code continues its parent's), ``readiness`` the level wanted (1 to 9), ``scenes``
+    application scenes in words, ``today`` epoch seconds, ``regions`` the divisions that count as near, ``balance`` for
+    each side (attribute ``side``) from -1 to 1 how much it has given less than it received. ``offers`` turns the question round:
+    the problem is an offer of this readiness and these scenes, and the records are what asks.
+    """
+
+    fields: tuple[str, ...] = ()
+    readiness: int | None = None
+    scenes: tuple[str, ...] = ()
+    today: int | None = None
+    regions: tuple[str, ...] = ()
+    balance: Mapping[str, float] = field(default_factory=dict)
+    offers: bool = False
+
+    def __bool__(self) -> bool:
+        return self != _NOTHING_KNOWN
+
+
+_NOTHING_KNOWN = Facts()
+
+
+@dataclass(frozen=True)
 class Problem:
-    """What somebody looks for, in their own words."""
+    """What somebody looks for, in their own words, and what is known beside them."""
 
     title: str
     body: str = ""
+    facts: Facts = _NOTHING_KNOWN
 
 
 @dataclass(frozen=True)
@@ -141,6 +182,7 @@ class Query:
     ``terms`` maps a token field (``words``, ``grams``, ``title``) to tokens and their weights, summed over BM25;
     ``must`` are tokens of the field ``grams`` that all have to occur. Without terms every record that fulfils
     ``must`` and ``where`` is a hit, newest id first. ``vectors`` asks for the stored gram vectors with each hit.
+    ``dense`` float32[dimensions], of length 1, is what ``Backend.dense`` compares the documents' with.
     """
 
     terms: Mapping[str, Mapping[str, float]] = field(default_factory=dict)
@@ -149,6 +191,7 @@ class Query:
     k: int = 10
     offset: int = 0
     vectors: bool = False
+    dense: NDArray[np.float32] | None = field(default=None, repr=False, compare=False)
 
 
 @dataclass(frozen=True)
@@ -182,7 +225,11 @@ class Stats:
 
 @dataclass(frozen=True)
 class Contribution:
-    """How many points of a match's score come from one feature (``title``, ``text``, ``words``, ``characters``)."""
+    """How many points of a match's score come from one feature; a factor that speaks against a record takes points away.
+
+    Features of the text: ``title``, ``text``, ``words``, ``characters``, ``translated``, ``sentence``; factors beside it: ``figures``, ``field``,
+    ``readiness``, ``scene``, ``freshness``, ``region``, ``reciprocity``.
+    """
 
     name: str
     value: float
@@ -216,11 +263,30 @@ class SimilarTerm:
 
 
 @dataclass(frozen=True)
+class FigureCompared:
+    """A figure that the problem asks for and the one that the record offers, as written (``≥300 Wh/kg``, ``280 Wh/kg``).
+
+    ``fulfilled`` says whether the offer reaches what is asked; ``ratio`` is offered by asked, both in the same unit; ``name`` is what
+    is measured, in the words of whoever asks. Where a problem ``offers``, the record is what asks.
+    Spans are per field in the original texts, as in ``SharedTerm``.
+    """
+
+    asked: str
+    offered: str
+    fulfilled: bool
+    ratio: float
+    in_problem: Mapping[str, tuple[Span, ...]]
+    in_record: Mapping[str, tuple[Span, ...]]
+    name: str = ""
+
+
+@dataclass(frozen=True)
 class Match:
     """A record for a problem, with reasons: ``contributions`` sum to ``score`` (0 to 100, one decimal).
 
     ``band`` is ``high``, ``middle`` or ``low`` by fixed thresholds; ``missing`` are the problem's heaviest words
-    that the record does not contain, nor anything ``similar``.
+    that the record does not contain, nor anything ``similar``. ``features`` are the units of each feature before
+    they are weighed and scaled: what learning from use starts from.
     """
 
     record: Record
@@ -230,6 +296,8 @@ class Match:
     shared: tuple[SharedTerm, ...]
     missing: tuple[str, ...]
     similar: tuple[SimilarTerm, ...] = ()
+    figures: tuple[FigureCompared, ...] = ()
+    features: Mapping[str, float] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

@@ -1,132 +1,153 @@
-"""The base score: two cosines of TF-IDF vectors, each divided by its spread and added, on a fixed scale of 0 to 100.
+"""The score: features of the text and factors beside it, in units of their spread, weighed, added, and put on a scale of 0 to 100.
 
-Both compare a problem with all the text of a record: ``title`` the problem's title, ``text`` its title and body. Weights
-are (1 + ln tf) · idf over character 1-grams and 2-grams (Salton and Buckley 1988, "Term-weighting approaches in
-automatic text retrieval"). Spreads, scale and bands are explained, with what they were measured on, in
-docs/develop/matching.md; they depend neither on the query nor on the site, so scores of different queries may be compared.
+Text features compare a problem with all the text of a record. ``title`` and ``text`` are cosines of character 1-grams and
+2-grams weighted (1 + ln tf) · idf (Salton and Buckley 1988, "Term-weighting approaches in automatic text retrieval"), of
+the problem's title and of its title and body; ``words`` and ``characters`` are cosines of learned vectors; ``translated`` is the cosine of the
+problem's words, looked up in a dictionary, with the record's English words, as far as the record is mostly English;
+``sentence`` is there where a sentence model is plugged in. Spreads, scale and bands are explained, with
+what they were measured on, in docs/develop/matching.md; they depend neither on the query nor on the site, so scores of
+different queries may be compared.
 """
 
 from __future__ import annotations
 
 import math
-from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
+from jiedui.matching.grams import is_latin
 from jiedui.matching.learned.encoding import unpacked
+from jiedui.matching.learned.tables import unit
 from jiedui.matching.model import Contribution
-from jiedui.matching.vectors import Bag, Frequencies, stacked
+from jiedui.matching.vectors import SLOTS, Bag, Frequencies, slots, stacked
 
-FEATURES = ("title", "text", "words", "characters")
-SPREAD: Mapping[str, float] = {"title": 0.02, "text": 0.02, "words": 0.14, "characters": 0.12}
-LEARNED_WEIGHT = 0.5
-COMMON = 0.2
-SCALE, LEARNED_SCALE = 8.0, 9.6
-HIGH = 75.0
-MIDDLE = 60.0
-MINIMUM = 50.0
-
-_SIEVE = 1 << 16
-
-
-def features(
-    problem: tuple[Bag, Bag],
-    packed: Sequence[bytes],
-    frequencies: Frequencies,
-    learned: NDArray[np.float32] | None = None,
-) -> NDArray[np.float64]:
-    """Return the features of records in units of their spread, a row each and a column as in ``FEATURES``.
-
-    ``learned`` float32[2, dimensions] are the problem's vectors; without them there are the two columns of the base.
-    """
-    stack = stacked(packed)
-    owners, size = stack.owners, len(stack.sizes)
-    values = frequencies.weights(stack.bag)
-    lengths = np.sqrt(np.bincount(owners, weights=values * values, minlength=size))
-    wanted = np.union1d(problem[0].ids, problem[1].ids)
-    there, places = _found(wanted, stack.bag.ids)
-    holders, held = owners[there], values[there]
-    columns = []
-    for name, bag in zip(FEATURES[:2], problem, strict=True):
-        order = np.argsort(bag.ids)
-        weights = frequencies.weights(bag)[order]
-        asked = np.zeros(len(wanted), dtype=np.float32)
-        asked[np.searchsorted(wanted, bag.ids[order])] = weights
-        products = np.bincount(holders, weights=held * asked[places], minlength=size)
-        length = math.sqrt(float(weights @ weights)) * lengths * SPREAD[name]
-        columns.append(np.divide(products, length, out=np.zeros(size), where=length > 0))
-    if learned is not None:
-        likeness = np.einsum("rtd,td->tr", unpacked(stack.learned, learned.shape[1]), learned)
-        for name, column in zip(FEATURES[2:], likeness, strict=True):
-            columns.append(LEARNED_WEIGHT * np.maximum(column - COMMON, 0.0) / SPREAD[name])
-    return np.stack(columns, axis=1)
-
-
-def _found(ids: NDArray[np.uint32], among: NDArray[np.uint32]) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
-    """Return where in ``among`` the sorted ``ids`` occur, and which id it is; a sieve spares most of the search."""
-    if not len(ids):
-        nowhere = np.zeros(0, dtype=np.intp)
-        return nowhere, nowhere
-    sieve = np.zeros(_SIEVE, dtype=bool)
-    sieve[ids & np.uint32(_SIEVE - 1)] = True
-    likely = np.flatnonzero(sieve[among & np.uint32(_SIEVE - 1)])
-    places = np.minimum(np.searchsorted(ids, among[likely]), len(ids) - 1)
-    same = ids[places] == among[likely]
-    return likely[same], places[same]
-
-
-def scores(table: NDArray[np.float64]) -> NDArray[np.float64]:
-    """Map rows of features to 0..100, unrounded: 100 · (1 − e^(−sum / SCALE)), LEARNED_SCALE if learned ones are there."""
-    total: NDArray[np.float64] = table.sum(axis=1)
-    return np.multiply(-100.0, np.expm1(-total / (LEARNED_SCALE if table.shape[1] > 2 else SCALE)))
-
-
-def band(score: float) -> str:
-    """Return the band of a score: ``high``, ``middle`` or ``low``."""
-    return "high" if score >= HIGH else "middle" if score >= MIDDLE else "low"
-
-
-def contributions(row: Sequence[float], score: float) -> tuple[Contribution, ...]:
-    """Share a score, rounded to one decimal, among its features in proportion; the tenths add up to the score."""
-    tenths, total = round(score * 10), math.fsum(row)
-    exact = [tenths * value / total if total else 0.0 for value in row]
-    shares = [math.floor(value) for value in exact]
-    by_rest = sorted(range(len(row)), key=lambda place: shares[place] - exact[place])
-    for place in by_rest[: tenths - sum(shares) if total else 0]:
-        shares[place] += 1
-    return tuple(Contribution(name, share / 10) for name, share in zip(FEATURES, shares, strict=False))
+FEATURES = ("title", "text", "translated", "words", "characters", "sentence")
+SPREAD: Mapping[str, float] = {
+    "title": 0.02,
+    "text": 0.02,
+    "translated": 0.01,
+    "words": 0.28,
+    "characters": 0.24,
+}
+SCALE, STEEPNESS = 10.8, 1.4
 
 
 @dataclass(frozen=True)
 class Weighted:
-    """A problem's grams of one feature: names, numbered bag, (1 + ln tf) · idf, and idf, all in the same order."""
+    """Grams that one feature asks for, in one order: their bag, what each weighs, and how much the feature counts here."""
 
-    grams: tuple[str, ...]
     bag: Bag
     weights: NDArray[np.float32]
-    idf: NDArray[np.float32]
+    factor: float = 1.0
 
-    @classmethod
-    def of(cls, grams: Counter[str], frequencies: Frequencies) -> Weighted:
-        """Number and weigh the grams."""
-        bag = Bag.of(grams)
-        return cls(tuple(grams), bag, frequencies.weights(bag), frequencies.of_grams(bag.ids))
-
-    def by_gram(self) -> dict[str, float]:
-        """Return the weights by gram."""
-        return dict(zip(self.grams, self.weights.tolist(), strict=True))
+    @property
+    def length(self) -> float:
+        """The Euclidean length of the weights."""
+        return math.sqrt(float(self.weights @ self.weights))
 
 
-def gram_points(problem: Sequence[Weighted], record: Bag, parts: Sequence[Contribution]) -> dict[str, float]:
-    """Return how many points of the base each shared gram brings: a feature's points, shared by its products."""
-    points: dict[str, float] = {}
-    for ours, part in zip(problem, parts[: len(problem)], strict=True):
-        _, here, there = np.intersect1d(ours.bag.ids, record.ids, assume_unique=True, return_indices=True)
-        products = ours.weights[here] * ours.idf[here] * record.damped()[there]
-        shares = (part.value / max(float(products.sum()), 1e-9) * products).tolist()
-        for place, share in zip(here.tolist(), shares, strict=True):
-            points[ours.grams[place]] = points.get(ours.grams[place], 0.0) + share
-    return points
+@dataclass(frozen=True)
+class Sentence:
+    """A problem as a sentence model sees it: its vector, and how like texts are to it that have nothing to do with each other.
+
+    A record's vector stands, a byte a number, before its ``learned`` bytes.
+    """
+
+    vector: NDArray[np.float32]
+    mean: float
+    spread: float
+    learned: int
+
+    def units(self, tails: Sequence[bytes]) -> NDArray[np.float32]:
+        """Return for each record by how many spreads it is more like the problem than usual."""
+        found = vectors_of(tails, len(self.vector), self.learned) @ self.vector
+        return (found - self.mean) / self.spread
+
+
+def vectors_of(tails: Sequence[bytes], dimensions: int, after: int) -> NDArray[np.float32]:
+    """Return the sentence vectors, float32[records, dimensions], of what follows the grams of records: ``after`` bytes from the end."""
+    data = b"".join(tail[len(tail) - after - dimensions : len(tail) - after] for tail in tails)
+    return unit(np.frombuffer(data, dtype=np.int8).reshape(len(tails), dimensions).astype(np.float32))
+
+
+def text_features(
+    asked: Sequence[Weighted],
+    packed: Sequence[bytes],
+    frequencies: Frequencies,
+    learned: NDArray[np.float32] | None,
+    sentence: Sentence | None = None,
+) -> NDArray[np.float64]:
+    """Return the text features of records in units of their spread, a row each and a column as in ``FEATURES``.
+
+    ``asked`` are the grams of ``title``, ``text`` and ``translated``; ``learned`` float32[2, dimensions] are the problem's vectors,
+    ``sentence`` is what a model of somebody else's makes of it.
+    """
+    table = np.zeros((len(packed), len(FEATURES)))
+    if not packed:
+        return table
+    stack = stacked(packed)
+    values = frequencies.weights(stack.bag)
+    squares = np.square(values)
+    whole = _sums(squares, stack.bounds)
+    lengths = np.sqrt(whole)
+    wanted = np.unique(np.concatenate([each.bag.ids for each in asked]))
+    there, place = _found(wanted, stack.bag.ids)
+    owners, held = np.searchsorted(stack.bounds, there, side="right") - 1, values[there]
+    for column, each in enumerate(asked):
+        weights = np.zeros(len(wanted), dtype=np.float32)
+        weights[np.searchsorted(wanted, each.bag.ids)] = each.weights
+        products = np.bincount(owners, weights=held * weights[place], minlength=len(packed))
+        length = each.length * lengths * (SPREAD[FEATURES[column]] / each.factor)
+        np.divide(products, length, out=table[:, column], where=length > 0)
+    if len(asked[2].bag.ids):
+        latin = _sums(np.where(is_latin(stack.bag.ids), squares, np.float32(0)), stack.bounds)
+        share = np.divide(latin, whole, out=np.zeros(len(packed)), where=whole > 0)
+        table[:, 2] *= np.maximum(2 * share - 1, 0.0)
+    if learned is not None:
+        likeness = np.einsum("rtd,td->rt", unpacked(stack.learned, learned.shape[1]), learned)
+        table[:, 3:5] = likeness / [SPREAD[name] for name in FEATURES[3:5]]
+    if sentence is not None:
+        table[:, 5] = sentence.units(stack.learned)
+    return table
+
+
+def _sums(values: NDArray[np.float32], bounds: NDArray[np.intp]) -> NDArray[np.float32]:
+    """Return the sum of each record's values; a record without any has 0."""
+    sums: NDArray[np.float32] = np.add.reduceat(np.append(values, np.float32(0)), bounds[:-1])
+    sums[bounds[1:] == bounds[:-1]] = 0
+    return sums
+
+
+def _found(ids: NDArray[np.uint32], among: NDArray[np.uint32]) -> tuple[NDArray[np.intp], NDArray[np.int32]]:
+    """Return where in ``among`` the ``ids`` occur, and which id it is, without searching: by a table of all slots."""
+    table = np.zeros(SLOTS, dtype=np.int32)
+    table[slots(ids)] = np.arange(1, len(ids) + 1)
+    found = table[slots(among)]
+    there = np.flatnonzero(found)
+    place = found[there] - 1
+    same = ids[place] == among[there]
+    return there[same], place[same]
+
+
+def score(strength: float) -> float:
+    """Map a sum of weighed units to 0..100, unrounded: 100 · (1 − e^(−(strength / SCALE)^STEEPNESS)), 0 for nothing."""
+    return -100.0 * math.expm1(-((max(strength, 0.0) / SCALE) ** STEEPNESS))
+
+
+def contributions(units: Mapping[str, float], points: float) -> tuple[Contribution, ...]:
+    """Share a score, rounded to one decimal, among weighed units in proportion; the tenths add up to the score.
+
+    Units below zero take points away, so that the others may bring more than the score.
+    """
+    tenths, total = round(points * 10), math.fsum(units.values())
+    if total <= 0 or not tenths:
+        return tuple(Contribution(name, 0.0) for name in units)
+    exact = {name: tenths * value / total for name, value in units.items()}
+    shares = {name: math.floor(value) for name, value in exact.items()}
+    by_rest = sorted(units, key=lambda name: shares[name] - exact[name])
+    for name in by_rest[: tenths - sum(shares.values())]:
+        shares[name] += 1
+    return tuple(Contribution(name, share / 10) for name, share in shares.items())

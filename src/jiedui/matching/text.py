@@ -13,10 +13,10 @@ from collections.abc import Iterator, Sequence
 from functools import cache
 
 _HAN = re.compile("[\u3400-\u9fff\U00020000-\U0002fa1f]")
-_ALONE = (
+ALONE = (
     "\u0000-\u02ff\u2000-\u206f\u2100-\u22ff\u2460-\u24ff\u3000-\u3029\u3030-\u303f\u3400-\u9fff\uff01-\uff9d"
 )
-_MAY_JOIN = re.compile(f".[^{_ALONE}]+", re.DOTALL)
+_MAY_JOIN = re.compile(f".[^{ALONE}]+", re.DOTALL)
 _HAN_RANGES = ((0x3400, 0xA000), (0x20000, 0x2FA20))
 
 
@@ -27,6 +27,11 @@ def fold(text: str) -> str:
     '电动汽车 li-ion m2'
     """
     return _simplified(_folded(text))
+
+
+def simplified(text: str) -> str:
+    """Return ``text`` with its traditional characters simplified one for one, so that every position stays."""
+    return text if _traditional().isdisjoint(text) else text.translate(_simplified_table())
 
 
 def fold_with_offsets(text: str) -> tuple[str, list[int]]:
@@ -78,6 +83,11 @@ def _simplified_table() -> dict[int, str]:
     characters = [chr(code) for low, high in _HAN_RANGES for code in range(low, high)]
     simplified = opencc.OpenCC("t2s").convert("\n".join(characters)).split("\n")
     return {ord(a): b for a, b in zip(characters, simplified, strict=True) if a != b and len(b) == 1}
+
+
+@cache
+def _traditional() -> frozenset[str]:
+    return frozenset(map(chr, _simplified_table()))
 
 
 def _clusters(text: str) -> Iterator[tuple[int, str]]:

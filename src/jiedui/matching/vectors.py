@@ -4,35 +4,18 @@ from __future__ import annotations
 
 import math
 import struct
-import zlib
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 
 import numpy as np
 from numpy.typing import NDArray
 
+from jiedui.matching.grams import NUMBERS
+
+SLOTS = 1 << 20
 _HEAD = struct.Struct("<I")
-_SLOTS = 1 << 20
-_MOST_REMEMBERED = 1 << 18
+_MASK = np.uint32(SLOTS - 1)
 _TF = (1.0 + np.log(np.maximum(np.arange(256), 1))).astype(np.float32)
-
-
-def gram_id(gram: str) -> int:
-    """Return the 32-bit number of a gram (CRC-32 of its UTF-8), the same on every machine."""
-    return zlib.crc32(gram.encode("utf-8", "surrogatepass"))
-
-
-class _Numbers(dict[str, int]):
-    """Remembers the numbers of grams, since most grams of a text have been met before."""
-
-    def __missing__(self, gram: str) -> int:
-        if len(self) >= _MOST_REMEMBERED:
-            self.clear()
-        number = self[gram] = gram_id(gram)
-        return number
-
-
-_NUMBERS = _Numbers()
 
 
 @dataclass(frozen=True)
@@ -45,7 +28,7 @@ class Bag:
     @classmethod
     def of(cls, grams: Mapping[str, int]) -> Bag:
         """Number the grams and cap their counts."""
-        ids = np.array([_NUMBERS[gram] for gram in grams], dtype=np.uint32)
+        ids = np.array([NUMBERS[gram] for gram in grams], dtype=np.uint32)
         counts = np.array(list(grams.values()), dtype=np.int64)
         return cls(ids, np.minimum(counts, 255).astype(np.uint8))
 
@@ -68,31 +51,52 @@ def unpack(data: bytes) -> Bag:
     )
 
 
+def slots(ids: NDArray[np.uint32]) -> NDArray[np.uint32]:
+    """Return where the grams stand in tables of ``SLOTS`` rows: the low bits of their numbers."""
+    return ids & _MASK
+
+
+@dataclass
+class Tally:
+    """In how many ``records`` each gram occurs: ``counts`` uint32[SLOTS]; grams that share a slot are counted together."""
+
+    records: int = 0
+    counts: NDArray[np.uint32] = field(default_factory=lambda: np.zeros(SLOTS, dtype=np.uint32))
+
+    def add(self, packed: Sequence[bytes], times: int = 1) -> None:
+        """Count the records with these vectors in, or out with ``times`` −1."""
+        if not packed:
+            return
+        places = slots(stacked(packed).bag.ids)
+        if len(places) > SLOTS // 8:
+            self.counts += (times * np.bincount(places, minlength=SLOTS)).astype(np.uint32)
+        else:
+            np.add.at(self.counts, places, np.uint32(times & 0xFFFFFFFF))
+        self.records += times * len(packed)
+
+    def copy(self) -> Tally:
+        """Return a tally that goes its own way."""
+        return Tally(self.records, self.counts.copy())
+
+    def frequencies(self) -> Frequencies:
+        """Return what the scorer reads."""
+        idf = (math.log(self.records + 1) + 1.0 - np.log1p(self.counts)).astype(np.float32)
+        return Frequencies(self.records, np.maximum(idf, 1.0))
+
+
 @dataclass(frozen=True)
 class Frequencies:
-    """Inverse document frequencies of a site: ``idf`` float32[2**20], addressed by the low bits of a gram's id.
+    """Inverse document frequencies of a site: ``idf`` float32[SLOTS], addressed by the low bits of a gram's number.
 
-    idf = ln((records + 1) / (occurrences + 1)) + 1, so that a gram found everywhere weighs 1. Two grams that
-    share a slot take the frequency of the commoner one.
+    idf = ln((records + 1) / (occurrences + 1)) + 1, so that a gram found everywhere weighs 1.
     """
 
     records: int
     idf: NDArray[np.float32]
 
-    @classmethod
-    def of(cls, records: int, grams: Iterable[tuple[str, int]]) -> Frequencies:
-        """Build the table from grams and the number of records that contain them."""
-        pairs = [(gram_id(gram), count) for gram, count in grams]
-        found = np.zeros(_SLOTS, dtype=np.uint32)
-        if pairs:
-            table = np.array(pairs, dtype=np.uint32)
-            np.maximum.at(found, table[:, 0] & np.uint32(_SLOTS - 1), table[:, 1])
-        idf = (math.log(records + 1) + 1.0 - np.log1p(found)).astype(np.float32)
-        return cls(records, np.maximum(idf, 1.0))
-
     def of_grams(self, ids: NDArray[np.uint32]) -> NDArray[np.float32]:
         """Return the idf of each gram."""
-        found: NDArray[np.float32] = self.idf[ids & np.uint32(_SLOTS - 1)]
+        found: NDArray[np.float32] = self.idf[slots(ids)]
         return found
 
     def weights(self, bag: Bag) -> NDArray[np.float32]:
@@ -102,16 +106,11 @@ class Frequencies:
 
 @dataclass(frozen=True)
 class Stack:
-    """The bags of many records laid end to end; ``sizes`` intp[records] tells where each ends, ``learned`` the rest."""
+    """The bags of many records laid end to end; ``bounds`` intp[records + 1] tell where each begins, ``learned`` the rest."""
 
     bag: Bag
-    sizes: NDArray[np.intp]
+    bounds: NDArray[np.intp]
     learned: list[bytes]
-
-    @property
-    def owners(self) -> NDArray[np.intp]:
-        """The number of the record that each gram belongs to."""
-        return np.repeat(np.arange(len(self.sizes)), self.sizes)
 
 
 def stacked(packed: Sequence[bytes]) -> Stack:
@@ -123,4 +122,6 @@ def stacked(packed: Sequence[bytes]) -> Stack:
     counts = b"".join([data[a:b] for data, a, b in zip(packed, middles, ends, strict=True)])
     learned = [data[end:] for data, end in zip(packed, ends, strict=True)]
     bag = Bag(np.frombuffer(ids, dtype="<u4"), np.frombuffer(counts, dtype=np.uint8))
-    return Stack(bag, np.array(sizes, dtype=np.intp), learned)
+    bounds = np.zeros(len(sizes) + 1, dtype=np.intp)
+    np.cumsum(sizes, out=bounds[1:])
+    return Stack(bag, bounds, learned)
