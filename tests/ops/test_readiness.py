@@ -19,9 +19,9 @@ from django.utils import timezone, translation
 from jiedui.foundation.core.health import health_checks
 from jiedui.foundation.ops.heartbeats import Pulse
 from jiedui.foundation.ops.models import Heartbeat
-from jiedui.foundation.search import analysing, index
+from jiedui.foundation.search import index
 from jiedui.foundation.search.testing import indexed
-from jiedui.matching.learned import tables
+from jiedui.matching.learned import dictionary, manifest, tables
 
 ROOT = Path(__file__).resolve().parents[2]
 WELL = {"database": "ok", "migrations": "ok", "worker": "ok", "index": "ok"}
@@ -122,10 +122,10 @@ def test_doctor_names_every_item_of_a_healthy_platform_and_leaves_with_zero(runn
 @pytest.fixture
 def without_tables(monkeypatch, tmp_path):
     """The learned tables were taken from the installation."""
-    caches = (tables.shipped, index._of_process, analysing._matcher)
+    caches = (tables.shipped, dictionary.shipped, index._of_process)
     for cache in caches:
         cache.cache_clear()
-    monkeypatch.setattr(tables, "FOLDER", tmp_path)
+    monkeypatch.setattr(manifest, "FOLDER", tmp_path)
     yield
     for cache in caches:
         cache.cache_clear()

@@ -7,7 +7,7 @@ from django.utils import translation
 from jiedui.foundation.core.preparation import no_progress, preparations
 from jiedui.foundation.taxonomy.models import TechnicalField
 from jiedui.foundation.taxonomy.selectors import choices_grouped, relation
-from jiedui.foundation.taxonomy.services import is_current, listed_codes, load_fields
+from jiedui.foundation.taxonomy.services import is_current, listed_codes, load_fields, words_of_fields
 from tests.accounts.factories import UserFactory
 from tests.taxonomy.factories import TechnicalFieldFactory
 
@@ -107,3 +107,9 @@ def test_a_field_is_called_in_the_readers_language(loaded):
 def test_choices_take_two_queries(loaded, django_assert_num_queries):
     with django_assert_num_queries(2):
         choices_grouped()
+
+
+def test_names_of_fields_are_words_for_the_matcher_cut_where_they_join_two():
+    words = words_of_fields()
+    assert {"传感器", "敏感元件", "功率半导体器件"} <= words
+    assert not any("与" in word for word in words)

@@ -25,6 +25,14 @@ class Environment(BaseSettings):
     database_url: str = Field(
         "", description="postgres://user:password@host/name; empty: SQLite in the data folder."
     )
+    index_url: str = Field(
+        "",
+        description="http://host:19530 of a Milvus server, or a file ending in .db for Milvus Lite; empty: the embedded index in the data folder.",
+    )
+    sentence_model: Path | None = Field(
+        None,
+        description="Folder of a sentence model (model.onnx, tokenizer.json) that joins the matching score; needs the extra `sentence` and `manage.py reindex`.",
+    )
     hosts: list[str] = Field(
         ["localhost", "127.0.0.1", "[::1]"], description="Host names the site answers to."
     )
@@ -68,6 +76,13 @@ class Environment(BaseSettings):
     @classmethod
     def absolute(cls, value: Path) -> Path:
         return value.expanduser().resolve()
+
+    @field_validator("index_url")
+    @classmethod
+    def names_a_milvus(cls, value: str) -> str:
+        if value and not value.startswith(("http://", "https://")) and not value.endswith(".db"):
+            raise ValueError("neither an address of Milvus (http://host:19530) nor a file ending in .db")
+        return value
 
     @field_validator("origin")
     @classmethod

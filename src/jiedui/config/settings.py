@@ -169,6 +169,8 @@ else:
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "cache"}}
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend", "QUEUES": ["default", "index"]}}
 INDEX_DIR = DATA_DIR / "index"
+INDEX_URL = JIEDUI.index_url
+SENTENCE_MODEL = JIEDUI.sentence_model
 MEDIA_ROOT = DATA_DIR / "media"
 MEDIA_URL = "/media/"
 PRIVATE_ROOT = DATA_DIR / "private"

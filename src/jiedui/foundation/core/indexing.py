@@ -4,12 +4,15 @@ from collections.abc import Callable, Iterable, Mapping
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field
 from itertools import islice
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.db.models import Model, QuerySet
 from django.utils.functional import Promise
 
 from .registry import Registry
+
+if TYPE_CHECKING:
+    from jiedui.matching import Weights
 
 Token = str | int | tuple[str, ...]
 
@@ -98,3 +101,18 @@ def tell_indexed(kind: str, keys: Iterable[int]) -> None:
     told = frozenset(keys)
     for receiver in _indexed_receivers:
         receiver(kind, told)
+
+
+_weighing: list[Callable[[], "Weights | None"]] = []
+
+
+def weighs(provider: Callable[[], "Weights | None"]) -> Callable[[], "Weights | None"]:
+    """Let an app say what the features of a match count for; None leaves the weights that are shipped."""
+    if provider not in _weighing:
+        _weighing.append(provider)
+    return provider
+
+
+def weights_in_use() -> "Weights | None":
+    """The weights of the first app that has any."""
+    return next((weights for provider in _weighing if (weights := provider()) is not None), None)

@@ -16,7 +16,7 @@ from django.utils import timezone
 from jiedui.foundation.core.background import Beat
 from jiedui.foundation.core.indexing import search_sources, tell_indexed
 from jiedui.foundation.core.preparation import Progress, no_progress
-from jiedui.matching import IndexBusy, IndexOutdated
+from jiedui.matching import IndexBusy, IndexDiskFull, IndexOutdated, IndexTooLarge, IndexUnreachable
 
 from . import index
 from .documents import record_of
@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 
 BATCH = 500
 IDLE_SECONDS = 0.3
+NOT_THE_DOCUMENT = (IndexBusy, IndexDiskFull, IndexOutdated, IndexTooLarge, IndexUnreachable, OSError)
 log = structlog.get_logger(__name__)
 
 
@@ -110,6 +111,9 @@ def run(stopping: Event, beat: Beat) -> None:
         except DatabaseError:
             log.exception("indexer_database_error")
             stopping.wait(5)
+        except (IndexDiskFull, IndexTooLarge, IndexUnreachable, OSError) as problem:
+            log.error("indexer_cannot_write", reason=str(problem))
+            stopping.wait(5)
         close_old_connections()
         stopping.wait(IDLE_SECONDS)
 
@@ -161,7 +165,7 @@ def _write(batch: _Batch, writer: "Matcher") -> None:
         return
     try:
         writer.backend.upsert(batch.documents.values())
-    except (IndexBusy, IndexOutdated, OSError):
+    except NOT_THE_DOCUMENT:
         raise
     except Exception:
         _write_singly(batch, writer)
@@ -172,7 +176,7 @@ def _write_singly(batch: _Batch, writer: "Matcher") -> None:
     for number, document in list(batch.documents.items()):
         try:
             writer.backend.upsert([document])
-        except (IndexBusy, IndexOutdated, OSError):
+        except NOT_THE_DOCUMENT:
             raise
         except Exception as problem:
             batch.errors[number] = _in_words(problem)

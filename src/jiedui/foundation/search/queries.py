@@ -15,9 +15,12 @@ from jiedui.matching import (
     And,
     Contribution,
     Eq,
+    Facts,
+    FigureCompared,
     Filter,
     In,
     IndexOutdated,
+    IndexUnreachable,
     Match,
     Not,
     Or,
@@ -26,6 +29,7 @@ from jiedui.matching import (
     Record,
     SharedTerm,
 )
+from jiedui.matching.duplicates import Runs
 
 from . import index
 from .excerpts import Span, around
@@ -38,9 +42,13 @@ __all__ = [
     "And",
     "Contribution",
     "Eq",
+    "Facts",
+    "FigureCompared",
     "Filter",
     "Hit",
     "In",
+    "IndexOutdated",
+    "IndexUnreachable",
     "Match",
     "Matches",
     "Not",
@@ -49,10 +57,12 @@ __all__ = [
     "Range",
     "Record",
     "Results",
+    "Runs",
     "SharedTerm",
     "facets",
     "find",
     "highlight",
+    "is_indexed",
     "is_row",
     "keys",
     "match",
@@ -251,6 +261,11 @@ def pk_of(match: Match) -> int:
     return pk_in(match.record.id)
 
 
+def is_indexed() -> bool:
+    """Whether there is an index that can be asked."""
+    return _open() is not None
+
+
 def is_row(kind: str, pk: int) -> Filter:
     """The condition that holds for one row alone."""
     return Eq("id", id_of(kind, pk))
@@ -259,7 +274,7 @@ def is_row(kind: str, pk: int) -> Filter:
 def _open() -> "Matcher | None":
     try:
         return index.matcher()
-    except IndexOutdated:
+    except (IndexOutdated, IndexUnreachable):
         return None
 
 

@@ -1,5 +1,6 @@
 """A whole new index, written aside and switched to; readers keep the old one meanwhile."""
 
+import os
 from collections.abc import Iterator
 from typing import Any
 
@@ -21,14 +22,16 @@ def rebuild(progress: Progress = no_progress) -> int:
     Entries in the outbox stay: a row changed while this runs is read once more by the indexer. A row whose document
     fails is put there too, and reported.
     """
-    from .analysing import documents_of  # noqa: PLC0415 -- loads numpy and the engine
-
     total = sum(source.rows().count() for source in search_sources)
     told = _Told(progress, total)
-    index.for_rebuilding().backend.rebuild(documents_of(_records(told)))
+    index.for_rebuilding().rebuild(_records(told), workers=_processors())
     index.mark_filled()
     progress(total, total)
     return told.found
+
+
+def _processors() -> int:
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
 class _Told:

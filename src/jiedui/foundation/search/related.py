@@ -1,0 +1,33 @@
+"""What stands near a row: the public rows whose words are nearest to its own, for the foot of a public page."""
+
+import hashlib
+from collections.abc import Sequence
+
+from django.core.cache import cache
+
+from .queries import Problem, is_row, match_within, pk_of
+
+KEPT_SECONDS = 600
+WEAK = "low"
+
+
+def related_keys(
+    kind: str, pk: int, title: str, body: str, *, kinds: Sequence[str], limit: int
+) -> list[tuple[str, int]]:
+    """(kind, primary key) of public rows near to a row, nearest first, weak matches left out; remembered for ten minutes.
+
+    Nobody's sight is checked in the tables: whoever shows them reads the rows as their reader may see them. While
+    there is no index there are none, and that is not remembered.
+    """
+    words = hashlib.blake2s(f"{title}\n{body}".encode(), digest_size=12).hexdigest()
+    place = f"related:{kind}:{pk}:{words}:{','.join(kinds)}:{limit}"
+    kept: list[tuple[str, int]] | None = cache.get(place)
+    if kept is not None:
+        return kept
+    found = match_within(
+        Problem(title, body), audiences=["public"], kinds=kinds, k=limit, where=~is_row(kind, pk)
+    )
+    keys = [(each.record.kind, pk_of(each)) for each in found if each.band != WEAK]
+    if not found.index_missing:
+        cache.set(place, keys, KEPT_SECONDS)
+    return keys
