@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from jiedui.areas.agreements.models import Agreement
+from jiedui.areas.exchange.matching_desk import MatchingDesk
 from jiedui.areas.exchange.models import (
     LISTING_MODELS,
     Achievement,
@@ -12,6 +13,7 @@ from jiedui.areas.exchange.models import (
     Enquiry,
     Expert,
     Listing,
+    MatchingModel,
     Suggestion,
 )
 from jiedui.areas.exchange.services.listings import create_listing
@@ -28,6 +30,7 @@ PORTAL = ("/", "/news/", "/news/forum-residue-2026/", "/about/", "/contact/", "/
 MISSING = {"/no-such-page/"}
 STRANGER = ""
 OWNER = "qiye"
+BROKER = "jingji-mian"
 
 
 @dataclass(frozen=True)
@@ -48,6 +51,16 @@ def visits() -> Iterator[Visit]:
         else:
             known, username = {}, _reader_of(address)
         yield Visit(filled(address, **known), username)
+    yield from _at_the_matching_desk()
+
+
+def _at_the_matching_desk() -> Iterator[Visit]:
+    """The broker's pairs, and one of them ticked to be asked about."""
+    yield Visit("/desk/matching/?since=all&band=all", BROKER)
+    broker = User.objects.get(username=BROKER)
+    desk = MatchingDesk(broker, {"since": "all", "band": "all"})
+    tokens = [pair.token for group in desk.page().object_list for pair in group.pairs]
+    yield Visit(f"/desk/matching/enquire/?pair={tokens[0]}", BROKER)
 
 
 def _reader_of(address: str) -> str:
@@ -121,7 +134,25 @@ def _profile() -> tuple[dict[str, Any], str]:
     return {"code": profile.code}, writer.username
 
 
+def _learned() -> tuple[dict[str, Any], str]:
+    """A version in use and one that waits, each with something that changed."""
+    change = {"feature": "words", "old": 1.0, "new": 1.4, "good": 3.2, "other": 1.1, "reason": "tells"}
+    for number, state in enumerate(("retired", "active", "candidate"), start=1):
+        MatchingModel.objects.get_or_create(
+            number=number,
+            defaults={
+                "state": state,
+                "thresholds": {"high": 75.0, "middle": 60.0, "minimum": 50.0},
+                "old_scores": {"ndcg": 0.61, "likelihood": -1.0},
+                "new_scores": {"ndcg": 0.64, "likelihood": -0.9},
+                "changes": [change],
+            },
+        )
+    return {}, "mianyang-mishu"
+
+
 EXAMPLES: dict[str, Example] = {
+    "desk/match-quality/": _learned,
     "organisations/<str:code>/": _shown(Organisation),
     "desk/organisation/<str:code>/": _own_desk,
     "desk/organisation/<str:code>/edit/": _own_desk,

@@ -16,7 +16,8 @@ from jiedui.areas.exchange.explanations import Explanation
 from jiedui.areas.exchange.models import Dismissal, Suggestion
 from jiedui.areas.exchange.previews import opposite_sides, preview
 from jiedui.areas.exchange.services import listings
-from jiedui.areas.exchange.services.suggestions import dismiss, refresh_suggestions, take_back_dismissal
+from jiedui.areas.exchange.services.suggestions import refresh_suggestions
+from jiedui.areas.exchange.services.verdicts import dismiss, take_back_dismissal
 from jiedui.areas.exchange.suggested import dismissal_sums, overview_for, suggestions_for
 from jiedui.foundation.core.errors import Invalid, NotAllowed
 from tests.exchange.town import achievement, all_indexed, build_town, demand, expert

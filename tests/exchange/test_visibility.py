@@ -209,8 +209,9 @@ def test_every_permission_about_listings_is_in_the_matrix():
         "name_broker",
         "see_contacts",
     }
+    matching = {"work_at_matching_desk", "view_match_quality", "change_matching_model"}
     held = {*HOLDERS, "view_listing", "see_owner", "send_enquiry", "create_listing"}
-    assert about == {f"exchange.{name}" for name in held | enquiries}
+    assert about == {f"exchange.{name}" for name in held | enquiries | matching}
 
 
 def test_an_expert_sees_and_changes_their_own_profile_in_any_circle(db):

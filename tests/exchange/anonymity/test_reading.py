@@ -42,6 +42,8 @@ def outputs(client, demand, reader, county):
             "/desk/",
             reverse("notifications:list"),
             reverse("exchange:suggestions"),
+            f"{reverse('exchange:matching')}?since=all&band=all",
+            *(each.get_absolute_url() for each in Achievement.objects.published()),
             reverse("exchange:enquiries"),
             reverse("exchange:enquiry_new", args=["demand", demand.code]),
             *(each.get_absolute_url() for each in Enquiry.objects.visible_to(reader)),

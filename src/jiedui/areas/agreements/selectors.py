@@ -4,16 +4,16 @@ An organisation is on a side if it leads it, is named its member, or its region 
 side is all other sides of all framework agreements in force.
 """
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, TypeVar
 
 from django.db.models import Prefetch, Q, QuerySet
 
 from jiedui.foundation.organisations.models import Organisation
-from jiedui.foundation.organisations.selectors import organisation_ids_of
+from jiedui.foundation.organisations.selectors import memberships_of, organisation_ids_of
 
 from .models import Agreement, AgreementVersion, Clause, Side
 
@@ -29,6 +29,7 @@ def sides_in_force() -> list[Side]:
     )
 
 
+T = TypeVar("T")
 _kept: ContextVar["Twinnings | None"] = ContextVar("twinnings", default=None)
 
 
@@ -38,10 +39,18 @@ class Twinnings:
 
     sides: list[Side]
     _codes: dict[int, str] = field(default_factory=dict, compare=False)
+    _found: dict[Any, Any] = field(default_factory=dict, compare=False)
 
     @classmethod
     def now(cls) -> "Twinnings":
         return _kept.get() or cls(sides_in_force())
+
+    def once(self, work: Callable[["Twinnings"], T]) -> T:
+        """What something works out of the twinnings, worked out once for this moment."""
+        if work not in self._found:
+            self._found[work] = work(self)
+        found: T = self._found[work]
+        return found
 
     def on(self, organisation_id: int, region_code: str) -> list[Side]:
         """The sides on which an organisation stands."""
@@ -115,6 +124,15 @@ def twinning_ids_of_actor(actor: Any) -> frozenset[int]:
     if not own:
         return frozenset()
     return frozenset(side.agreement_id for sides in side_map(own).values() for side in sides)
+
+
+def leads_a_side(actor: Any, *roles: str) -> bool:
+    """Whether the actor holds one of the roles in an organisation that leads a side of a twinning in force."""
+    held = memberships_of(actor)
+    mine = [pk for pk, of_it in held.items() if not of_it.isdisjoint(roles)]
+    if not mine:
+        return False
+    return Side.objects.filter(agreement__in=Agreement.objects.twinnings(), lead_id__in=mine).exists()
 
 
 def are_twinned(one: Organisation, other: Organisation) -> bool:

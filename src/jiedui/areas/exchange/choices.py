@@ -2,17 +2,21 @@
 
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 __all__ = [
     "AchievementKind",
     "Band",
     "Cooperation",
+    "DigestRhythm",
     "DismissalReason",
     "EnquiryState",
     "ExpertService",
+    "Feature",
     "IpState",
     "ListingState",
     "MessageKind",
+    "ModelState",
     "PriceMode",
     "SeenFrom",
     "Stage",
@@ -103,6 +107,24 @@ class Band(TextChoices):
     LOW = "low", _("低")
 
 
+class Feature(TextChoices):
+    """What a match's score is made of: the text, and factors beside it."""
+
+    TITLE = "title", _("按名称")
+    TEXT = "text", _("按全文")
+    WORDS = "words", _("按词义")
+    CHARACTERS = "characters", _("按构词")
+    TRANSLATED = "translated", _("跨语言")
+    SENTENCE = "sentence", _("按句义")
+    FIGURES = "figures", pgettext_lazy("match", "指标")
+    FIELD = "field", _("技术领域")
+    READINESS = "readiness", _("成熟度")
+    SCENE = "scene", _("应用场景")
+    FRESHNESS = "freshness", _("新近程度")
+    REGION = "region", _("地区")
+    RECIPROCITY = "reciprocity", _("互惠")
+
+
 class SeenFrom(TextChoices):
     """In whose list a suggestion stands: the other of the pair is what was found."""
 
@@ -118,6 +140,14 @@ class DismissalReason(TextChoices):
     PRICE = "price", _("价格不合适")
     HAS_OWN = "has_own", _("已有方案")
     OTHER = "other", _("其他")
+
+
+class DigestRhythm(TextChoices):
+    """How often letters about new matches come."""
+
+    DAILY = "daily", _("每天")
+    WEEKLY = "weekly", _("每周一")
+    NEVER = "never", _("不发")
 
 
 class EnquiryState(TextChoices):
@@ -143,3 +173,20 @@ class MessageKind(TextChoices):
     QUESTION = "question", _("追问")
     ANSWER = "answer", _("补充")
     NOTE = "note", _("留言")
+
+
+class ModelState(TextChoices):
+    """What became of weights that were learned from use."""
+
+    CANDIDATE = "candidate", pgettext_lazy("matching model", "候选")
+    ACTIVE = "active", pgettext_lazy("matching model", "启用")
+    RETIRED = "retired", pgettext_lazy("matching model", "停用")
+    REFUSED = "refused", pgettext_lazy("matching model", "未采用")
+
+
+MODEL_TONES = {
+    ModelState.CANDIDATE: "info",
+    ModelState.ACTIVE: "good",
+    ModelState.RETIRED: "neutral",
+    ModelState.REFUSED: "neutral",
+}

@@ -15,6 +15,7 @@ from jiedui.foundation.regions.models import Region
 
 from .choices import EnquiryState, ListingState
 from .models import Achievement, Demand, Enquiry, Expert, Listing
+from .scenes import scenes_of
 
 NO_TRL = "none"
 
@@ -100,12 +101,14 @@ def _own_attrs(listing: Listing) -> dict[str, Any]:
             "type": listing.kind,
             "stage": listing.stage,
             "mode": tuple(listing.transfer_modes),
+            "scene": scenes_of(listing),
         }
     if isinstance(listing, Demand):
         return {
             "trl": str(listing.trl_wanted or NO_TRL),
             "type": tuple(listing.cooperation),
             "deadline": _epoch(listing.deadline),
+            "scene": scenes_of(listing),
         }
     return {"type": tuple(listing.services) if isinstance(listing, Expert) else ()}
 

@@ -72,3 +72,20 @@ PAIR_DISMISSED = EventKind(
 DISMISSAL_TAKEN_BACK = EventKind(
     "exchange.pair.restored", _("恢复推荐"), _("%(actor)s 恢复了《%(target)s》的一条推荐")
 )
+PAIR_ENDORSED = EventKind(
+    "exchange.pair.endorsed", _("标记合适"), _("%(actor)s 为《%(target)s》标记了一条合适的推荐"), "good"
+)
+ENDORSEMENT_TAKEN_BACK = EventKind(
+    "exchange.pair.unendorsed", _("撤销合适"), _("%(actor)s 撤销了《%(target)s》一条推荐的合适标记")
+)
+
+
+def _model(verb: str, label: str | Promise, sentence: str | Promise, tone: str = "") -> EventKind:
+    return EventKind(f"exchange.matching_model.{verb}", label, sentence, tone)
+
+
+MODEL_TRAINED = _model("trained", _("训练匹配模型"), _("平台由使用反馈训练了匹配模型%(target)s"), "info")
+MODEL_ACTIVATED = _model("activated", _("启用匹配模型"), _("%(actor)s 启用了匹配模型%(target)s"), "good")
+MODEL_ROLLED_BACK = _model(
+    "rolled_back", _("回退匹配模型"), _("%(actor)s 停用了匹配模型%(target)s，回到前一版"), "warn"
+)

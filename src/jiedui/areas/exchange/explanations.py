@@ -5,7 +5,7 @@ cannot shift the marks; a changed listing is matched again anyway.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from typing import Any, TypeAlias
 
 from django.utils.translation import gettext as _
@@ -14,7 +14,7 @@ from jiedui.foundation.search.excerpts import around
 from jiedui.foundation.search.queries import Match, Problem
 from jiedui.foundation.taxonomy.selectors import relation
 
-from .choices import Band
+from .choices import Band, Feature
 from .models import Achievement, Demand, Listing
 
 Span: TypeAlias = tuple[int, int]
@@ -31,13 +31,59 @@ class Marked:
 
 
 @dataclass(frozen=True)
+class Compared:
+    """A figure the demand asks for and the one offered for it, as each is written; `name` is what is measured."""
+
+    name: str
+    asked: str
+    offered: str
+    fulfilled: bool
+
+    @property
+    def verdict(self) -> str:
+        return _("达到") if self.fulfilled else _("未达到")
+
+    @property
+    def tone(self) -> str:
+        return "good" if self.fulfilled else "warn"
+
+    @property
+    def icon(self) -> str:
+        return "check" if self.fulfilled else "minus"
+
+    @property
+    def sentence(self) -> str:
+        """The comparison in one line: 收率 ≥ 18 % ↔ 19.5 %（达到）."""
+        words = {**asdict(self), "verdict": self.verdict}
+        return (_("%(name)s %(asked)s ↔ %(offered)s（%(verdict)s）") % words).strip()
+
+
+@dataclass(frozen=True)
+class Share:
+    """How many points of the score one feature gives, or takes away; `percent` is its part of the longest bar."""
+
+    label: str
+    value: float
+    percent: int
+
+    @property
+    def takes(self) -> bool:
+        return self.value < 0
+
+    @property
+    def points(self) -> float:
+        """How many it is, given or taken."""
+        return abs(self.value)
+
+
+@dataclass(frozen=True)
 class Explanation:
     """The reasons of one match.
 
-    `contributions` are (feature, points) and sum to `score` (0 to 100). `terms` are the shared words, weightiest first;
+    `contributions` are (feature, points), some of which may take points away; they sum to `score` (0 to 100). `terms` are the shared words, weightiest first;
     `similar` pairs a weighty word of the question with the answer's word for nearly the same; `missing` are weighty words
     that the answer has in neither form. `field` is how the technical fields relate (`same`, `sibling`, `none`, or empty
-    when one names none); `readiness` compares levels as (offered, wanted).
+    when one names none); `readiness` compares levels as (offered, wanted); `figures` compares what is asked in numbers.
     """
 
     score: float
@@ -52,6 +98,14 @@ class Explanation:
     field: str = ""
     readiness: tuple[int, int | None] | None = None
     similar: tuple[tuple[str, str], ...] = ()
+    figures: tuple[Compared, ...] = ()
+
+    @property
+    def shares(self) -> list[Share]:
+        """What the score is made of, in words, those that take points away last; the values sum to the score."""
+        most = max((abs(value) for _name, value in self.contributions), default=0.0) or 1.0
+        parts = sorted(self.contributions, key=lambda part: part[1] < 0)
+        return [Share(_label(name), value, round(100 * abs(value) / most)) for name, value in parts if value]
 
     @property
     def similar_pairs(self) -> list[str]:
@@ -92,6 +146,18 @@ class Explanation:
             return "neutral"
         return "good" if self.readiness[0] >= self.readiness[1] else "warn"
 
+    def turned(self) -> "Explanation":
+        """The same reasons read from the other half; what the one lacks of the other is not known the other way round."""
+        return replace(
+            self,
+            missing=(),
+            asked_title=self.found_title,
+            asked_text=self.found_text,
+            found_title=self.asked_title,
+            found_text=self.asked_text,
+            similar=tuple((theirs, ours) for ours, theirs in self.similar),
+        )
+
     def to_json(self) -> dict[str, Any]:
         return asdict(self)
 
@@ -112,6 +178,7 @@ class Explanation:
             field=kept["field"],
             readiness=(readiness[0], readiness[1]) if readiness else None,
             similar=tuple((ours, theirs) for ours, theirs in kept.get("similar", ())),
+            figures=tuple(Compared(**figure) for figure in kept.get("figures", ())),
             **marked,
         )
 
@@ -132,7 +199,14 @@ def explain(match: Match, problem: Problem, *, found: Listing, asked: Listing | 
         field=_field(asked, found),
         readiness=_readiness(asked, found),
         similar=tuple((term.text, term.record_text) for term in match.similar),
+        figures=tuple(
+            Compared(each.name, each.asked, each.offered, each.fulfilled) for each in match.figures
+        ),
     )
+
+
+def _label(feature: str) -> str:
+    return str(Feature(feature).label) if feature in Feature.values else feature
 
 
 def _spans(match: Match, field: str, *, asked: bool) -> tuple[Span, ...]:

@@ -18,11 +18,14 @@ from jiedui.foundation.core.visibility import audience_provider
 from jiedui.foundation.organisations.rules import contact_opener
 from jiedui.foundation.organisations.selectors import organisation_ids_of
 
-from . import events, notices, panels, refreshing, reminding, tasks  # noqa: F401 -- these register on import
+from . import digests, events, learning, notices, panels, refreshing, reminding, tasks  # noqa: F401 -- these register on import
 from .documents import source_of
 from .enquiry_todos import ENQUIRIES, waiting_for
+from .labels import OWN_SOURCES, label_sources
 from .models import LISTING_MODELS, Demand, Enquiry, Listing
+from .rules import desk_organisation_ids
 from .selectors import returned_count, returned_todos, review_count, review_todos
+from .services.following import forget_following
 from .services.listings import withdraw_consent
 
 event_kinds.add_all(events)
@@ -36,11 +39,18 @@ for _model in LISTING_MODELS:
     )
 
 
+for _source in OWN_SOURCES:
+    label_sources.add(_source)
+
+
 @on_closing
 def withdraw_consents(person: Any, actor: Any) -> None:
     """Whoever closes their account is found as an expert no longer."""
     for expert in person.expert_profiles.filter(consent_at__isnull=False).order_by("pk"):
         withdraw_consent(expert, actor=person)
+
+
+on_closing(forget_following)
 
 
 @hides_actor(Demand)
@@ -99,7 +109,18 @@ todo_sources.add(
     TodoSource("exchange.returned", _("被退回的供需信息"), returned_todos, returned_count, order=20)
 )
 todo_sources.add(ENQUIRIES)
+todo_sources.add(learning.CANDIDATES)
 navigation.add(NavItem("suggestions", _("匹配推荐"), "exchange:suggestions", icon="match", order=30))
+navigation.add(
+    NavItem(
+        "matching",
+        _("对接台"),
+        "exchange:matching",
+        icon="swap",
+        order=30,
+        visible=lambda request: bool(desk_organisation_ids(request.user)),
+    )
+)
 navigation.add(
     NavItem(
         "enquiries",
@@ -108,5 +129,15 @@ navigation.add(
         icon="handshake",
         order=31,
         badge=lambda request: waiting_for(request.user).count(),
+    )
+)
+navigation.add(
+    NavItem(
+        "match_quality",
+        _("匹配质量"),
+        "exchange:match_quality",
+        icon="chart",
+        order=90,
+        visible=lambda request: request.user.has_perm("exchange.view_match_quality"),
     )
 )

@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import QuerySet
-from django.utils.translation import gettext as _
 
 from jiedui.areas.agreements.models import Side
 from jiedui.areas.agreements.selectors import Twinnings, twinnings_kept
@@ -15,10 +14,11 @@ from jiedui.foundation.search.queries import Problem, match
 from .choices import TransferMode
 from .documents import region_shown
 from .explanations import Explanation, Marked, explain
+from .facts import facts_of
 from .models import LISTING_MODELS, Achievement, Listing
 
 ANSWERS = ("achievement", "expert")
-SHORTEST = 2
+SHORTEST, LONGEST = 2, 20_000
 MODEL_OF = {model.kind_name: model for model in LISTING_MODELS}
 
 
@@ -56,17 +56,6 @@ class Candidate:
         return self.explanation.score
 
     @property
-    def contribution_rows(self) -> list[tuple[str, float]]:
-        """What the score is made of, in words; the values sum to the score."""
-        labels = {
-            "title": _("按名称"),
-            "text": _("按全文"),
-            "words": _("按词义"),
-            "characters": _("按构词"),
-        }
-        return [(labels.get(name, name), value) for name, value in self.explanation.contributions]
-
-    @property
     def region(self) -> Region | None:
         """Where its owner is, or the whole side where the owner may not be known."""
         return self.owner.region if self.owner else region_shown(self.listing, self.sides)
@@ -87,10 +76,11 @@ class Candidate:
 
 @dataclass(frozen=True)
 class Preview:
-    """The answer to a problem: candidates best first. `too_short` and `index_missing` say why there are none."""
+    """The answer to a problem: candidates best first. `too_short`, `too_long` and `index_missing` say why there are none."""
 
     candidates: tuple[Candidate, ...] = ()
     too_short: bool = False
+    too_long: bool = False
     index_missing: bool = False
 
 
@@ -108,12 +98,15 @@ def preview(
 ) -> Preview:
     """The best listings the actor may see for a problem in words; `sides` keeps to those that stand on one of them.
 
-    `asked` is the listing being written, saved or not, for its field and readiness; `at_least` so many are shown even
+    `asked` is the listing being written, saved or not, for its facts; `at_least` so many are shown even
     where nothing is near enough to be a match.
     """
     if len("".join((title + body).split())) < SHORTEST:
         return Preview(too_short=True)
-    problem = Problem(title.strip(), body.strip())
+    if len(title) + len(body) > LONGEST:
+        return Preview(too_long=True)
+    sides = None if sides is None else list(sides)
+    problem = Problem(title.strip(), body.strip(), facts_of(asked, sides=sides))
     found = match(
         problem,
         actor=actor,

@@ -4,17 +4,26 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from jiedui.areas.agreements.selectors import Twinnings, twinning_ids_of_actor
+from jiedui.areas.agreements.selectors import Twinnings, leads_a_side, twinning_ids_of_actor
 from jiedui.foundation.core.permissions import add_perm, predicate
 from jiedui.foundation.core.visibility import Visibility
+from jiedui.foundation.organisations.choices import Role
 from jiedui.foundation.organisations.rules import belongs_to, manages
-from jiedui.foundation.organisations.selectors import organisation_ids_of
+from jiedui.foundation.organisations.selectors import memberships_of, organisation_ids_of
 
 from .choices import EnquiryState, ListingState
 from .models import Achievement, Enquiry, Expert, Listing
 
+MATCHING_ROLES = frozenset({Role.BROKER, Role.MANAGER})
+
 works_for_owner = belongs_to("owner")
 manages_owner = manages("owner")
+
+
+def desk_organisation_ids(actor: Any) -> frozenset[int]:
+    """The organisations whose matching the actor does: as their broker, or as their manager."""
+    held = memberships_of(actor) if actor.is_authenticated else {}
+    return frozenset(pk for pk, roles in held.items() if not MATCHING_ROLES.isdisjoint(roles))
 
 
 @predicate
@@ -32,6 +41,11 @@ def works_there(actor: Any, organisation: Any = None) -> bool:
 @predicate
 def works_anywhere(actor: Any, listing: Listing) -> bool:
     return bool(actor.is_authenticated and organisation_ids_of(actor))
+
+
+@predicate
+def does_matching(actor: Any, obj: Any = None) -> bool:
+    return bool(desk_organisation_ids(actor))
 
 
 @predicate
@@ -127,6 +141,18 @@ def is_accepted(actor: Any, enquiry: Enquiry) -> bool:
     return enquiry.state == EnquiryState.ACCEPTED
 
 
+@predicate
+def serves_a_secretariat(actor: Any, obj: Any = None) -> bool:
+    """Manages, or is secretary or leader of, an organisation that leads a side of a twinning in force."""
+    return leads_a_side(actor, Role.SECRETARY, Role.MANAGER, Role.LEADER)
+
+
+@predicate
+def runs_a_secretariat(actor: Any, obj: Any = None) -> bool:
+    """Manages, or is secretary of, an organisation that leads a side of a twinning in force."""
+    return leads_a_side(actor, Role.SECRETARY, Role.MANAGER)
+
+
 within_circle = is_public | (is_for_twins & is_twinned_with_owner) | (is_for_parties & is_party)
 keeps_it = works_for_owner | is_the_person
 
@@ -150,6 +176,7 @@ add_perm("exchange.revise_listing", manages_owner | (works_for_owner & wrote_it)
 add_perm("exchange.take_down_listing", is_platform, label=_("由平台下架供需信息"))
 add_perm("exchange.record_consent", is_the_person | manages_owner, label=_("登记专家本人同意公开"))
 add_perm("exchange.view_suggestions", is_platform | keeps_it, label=_("查看匹配推荐"))
+add_perm("exchange.work_at_matching_desk", does_matching, label=_("使用对接台"))
 
 is_party_to_enquiry = sent_it | received_it | is_the_expert_asked | follows_as_broker
 answers_it = received_it | is_the_expert_asked
@@ -165,3 +192,6 @@ add_perm("exchange.supplement_enquiry", sent_it, label=_("补充或撤回对接�
 add_perm("exchange.write_message", is_party_to_enquiry, label=_("在对接中留言"))
 add_perm("exchange.name_broker", sent_it | received_it, label=_("为对接指定技术经理人"))
 add_perm("exchange.see_contacts", is_accepted & is_party_to_enquiry, label=_("查看对接双方的联系方式"))
+
+add_perm("exchange.view_match_quality", is_platform | serves_a_secretariat, label=_("查看匹配质量"))
+add_perm("exchange.change_matching_model", is_platform | runs_a_secretariat, label=_("启用或回退匹配模型"))

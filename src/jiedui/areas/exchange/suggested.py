@@ -11,7 +11,7 @@ from jiedui.foundation.organisations.selectors import organisation_ids_of
 
 from .choices import Band, DismissalReason, ListingState
 from .explanations import Explanation
-from .models import LISTING_MODELS, Dismissal, Enquiry, Listing, Suggestion
+from .models import LISTING_MODELS, Dismissal, Endorsement, Enquiry, Listing, Suggestion
 from .previews import Candidate, listings_by_key
 
 SHOWN = 20
@@ -23,6 +23,7 @@ class Suggested(Candidate):
     """A kept suggestion as a card."""
 
     suggestion: Suggestion
+    endorsed: bool
 
 
 @dataclass(frozen=True)
@@ -47,10 +48,11 @@ def suggestions_for(listing: Listing, *, actor: Any, own_side: bool = False) -> 
     mine = organisation_ids_of(actor)
     aside = set(Dismissal.objects.of(listing).filter(organisation_id__in=mine).values_list(*PAIR))
     shown = [each for each in kept if (each.demand_id, each.achievement_id, each.expert_id) not in aside]
-    return _cards(shown[:SHOWN], actor)
+    liked = set(Endorsement.objects.of(listing).filter(organisation_id__in=mine).values_list(*PAIR))
+    return _cards(shown[:SHOWN], actor, liked)
 
 
-def _cards(suggestions: list[Suggestion], actor: Any) -> list[Suggested]:
+def _cards(suggestions: list[Suggestion], actor: Any, liked: set[tuple[int | None, ...]]) -> list[Suggested]:
     rows = listings_by_key(((each.found.kind_name, each.found.pk) for each in suggestions), actor)
     twinnings = Twinnings.now()
     return [
@@ -60,6 +62,7 @@ def _cards(suggestions: list[Suggestion], actor: Any) -> list[Suggested]:
             sides=tuple(twinnings.on(row.owner_id, row.owner.region.code)),
             owner=row.owner_for(actor),
             suggestion=each,
+            endorsed=(each.demand_id, each.achievement_id, each.expert_id) in liked,
         )
         for each in suggestions
         if (row := rows.get((each.found.kind_name, each.found.pk))) is not None

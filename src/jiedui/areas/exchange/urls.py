@@ -1,9 +1,9 @@
-"""Addresses: the public lists and the desk of each kind of listing, then suggestions and enquiries."""
+"""Addresses: the public lists and the desk of each kind of listing, then suggestions, the matching desk and enquiries."""
 
 from django.urls import URLPattern, path
 
 from .models import LISTING_MODELS, Listing
-from .pages import desk, enquiries, public, suggestions
+from .pages import desk, enquiries, match_quality, matching, public, suggestions
 
 app_name = "exchange"
 
@@ -27,12 +27,23 @@ def listing_urls(model: type[Listing]) -> list[URLPattern]:
 
 urlpatterns = [
     path("desk/demands/preview/", suggestions.preview_beside_form, name="demand_preview"),
+    path("desk/achievements/repeats/", suggestions.repeats_beside_form, name="achievement_repeats"),
     path("desk/experts/<str:code>/consent/", desk.consent, name="desk_expert_consent"),
     *(pattern for model in LISTING_MODELS for pattern in listing_urls(model)),
     path("desk/suggestions/", suggestions.listed, name="suggestions"),
     path("desk/suggestions/<str:code>/", suggestions.detail, name="suggestions_for"),
+    path("desk/suggestions/<str:code>/<str:kind>/<str:other>/endorse/", suggestions.endorse, name="endorse"),
     path("desk/suggestions/<str:code>/<str:kind>/<str:other>/dismiss/", suggestions.dismiss, name="dismiss"),
     path("desk/dismissals/<int:pk>/take-back/", suggestions.take_back, name="take_back_dismissal"),
+    path("desk/match-quality/", match_quality.shown, name="match_quality"),
+    path("desk/match-quality/roll-back/", match_quality.roll_back, name="match_quality_roll_back"),
+    path("desk/match-quality/<int:number>/activate/", match_quality.activate, name="match_quality_activate"),
+    path("desk/matching/", matching.listed, name="matching"),
+    path("desk/matching/enquire/", matching.enquire, name="matching_enquire"),
+    path("desk/matching/letters/", matching.letters, name="matching_letters"),
+    path("desk/matching/<str:demand>/<str:answer>/endorse/", matching.endorse, name="matching_endorse"),
+    path("desk/matching/<str:demand>/<str:answer>/dismiss/", matching.dismiss, name="matching_dismiss"),
+    path("desk/matching/<str:demand>/<str:answer>/unsay/", matching.unsay, name="matching_unsay"),
     path("desk/enquiries/", enquiries.listed, name="enquiries"),
     path("desk/enquiries/new/<str:kind>/<str:code>/", enquiries.new, name="enquiry_new"),
     path("desk/enquiries/<str:code>/", enquiries.detail, name="enquiry"),

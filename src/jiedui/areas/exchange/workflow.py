@@ -10,6 +10,7 @@ from jiedui.foundation.core.workflow import Guard, Transition, Workflow
 
 from .choices import EnquiryState as E
 from .choices import ListingState as S
+from .choices import ModelState as M
 from .disclosure import owner_named_in
 from .models import Achievement, Demand, Expert, Listing
 from .requirements import missing
@@ -211,5 +212,27 @@ ENQUIRY = Workflow(
             permission="exchange.supplement_enquiry",
             tone="danger",
         ),
+    ),
+)
+
+MATCHING_MODEL = Workflow(
+    states=M,
+    initial=M.CANDIDATE,
+    transitions=(
+        Transition(
+            name="activate",
+            label=gettext_lazy("启用"),
+            sources={M.CANDIDATE, M.RETIRED},
+            target=M.ACTIVE,
+            permission="exchange.change_matching_model",
+            tone="primary",
+            confirm=gettext_lazy(
+                "启用后，全平台的匹配分数和高中低按这一版计算，已有推荐随后重新计算；可以回退。"
+            ),
+        ),
+        Transition(
+            name="retire", label=gettext_lazy("停用"), sources={M.ACTIVE, M.CANDIDATE}, target=M.RETIRED
+        ),
+        Transition(name="return", label=gettext_lazy("恢复启用"), sources={M.RETIRED}, target=M.ACTIVE),
     ),
 )

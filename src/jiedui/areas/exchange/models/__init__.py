@@ -4,19 +4,27 @@ from .achievement import Achievement
 from .demand import Demand
 from .enquiry import Enquiry, EnquiryMessage
 from .expert import Expert
+from .following import MatchDigest, MatchingVisit, MatchRun
 from .listing import Listing
-from .suggestion import Dismissal, Suggestion
+from .matching_model import MatchingModel
+from .suggestion import Dismissal, Endorsement, Suggestion, Verdict
 
 __all__ = [
     "LISTING_MODELS",
     "Achievement",
     "Demand",
     "Dismissal",
+    "Endorsement",
     "Enquiry",
     "EnquiryMessage",
     "Expert",
     "Listing",
+    "MatchDigest",
+    "MatchRun",
+    "MatchingModel",
+    "MatchingVisit",
     "Suggestion",
+    "Verdict",
 ]
 
 LISTING_MODELS: tuple[type[Listing], ...] = (Achievement, Demand, Expert)

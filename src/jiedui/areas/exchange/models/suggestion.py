@@ -1,4 +1,4 @@
-"""匹配推荐: pairs that the platform found, and pairs that an organisation has put aside."""
+"""匹配推荐: pairs that the platform found, and what organisations said of them: 合适 or 不合适."""
 
 from typing import Any, Self
 
@@ -7,6 +7,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from jiedui.foundation.core import clock
 from jiedui.foundation.core.models import Timestamped
 from jiedui.foundation.organisations.selectors import organisation_ids_of
 
@@ -75,13 +76,18 @@ class Pair(models.Model):
 
 
 class Suggestion(Pair):
-    """A pair as it stands in one half's list; refreshed when either text changes, never edited."""
+    """A pair as it stands in one half's list; refreshed when either text changes, never edited.
+
+    `found_at` is when the pair came into its band, and stays through every refresh that does not raise it: what was only
+    computed anew is no news.
+    """
 
     seen_from = models.CharField(_("推荐方向"), max_length=12, choices=SeenFrom.choices)
     score = models.FloatField(_("匹配分值"))
     band = models.CharField(_("匹配程度"), max_length=8, choices=Band.choices)
     other_side = models.BooleanField(_("来自对方"), default=True)
     explanation = models.JSONField(_("推荐理由"), default=dict)
+    found_at = models.DateTimeField(_("发现时间"), default=clock.now)
     refreshed_at = models.DateTimeField(_("计算时间"))
 
     class Meta(Pair.Meta):
@@ -99,6 +105,7 @@ class Suggestion(Pair):
             models.Index(
                 fields=["expert", "seen_from", "-other_side", "-score"], name="suggestion_for_expert"
             ),
+            models.Index(fields=["band", "found_at"], name="suggestion_news"),
         ]
         constraints = [
             *Pair.Meta.constraints,
@@ -128,9 +135,9 @@ class Suggestion(Pair):
         return self.demand if self.seen_from == SeenFrom.DEMAND else self.answer
 
 
-class DismissalQuerySet(PairQuerySet):
+class VerdictQuerySet(PairQuerySet):
     def visible_to(self, actor: Any) -> Self:
-        """What the actor's own organisations put aside; others learn of it in sum only."""
+        """What the actor's own organisations said; others learn of it in sum only."""
         if not actor.is_authenticated:
             return self.none()
         if actor.is_staff:
@@ -138,16 +145,15 @@ class DismissalQuerySet(PairQuerySet):
         return self.filter(organisation_id__in=organisation_ids_of(actor))
 
 
-class Dismissal(Timestamped, Pair):
-    """“不合适”: hides a pair from the organisation that said so, and tells the other side why, in sum."""
+class Verdict(Timestamped, Pair):
+    """What an organisation that owns one half says of a pair: one of the two verdicts, and never both."""
 
     organisation = models.ForeignKey(
         "organisations.Organisation",
         verbose_name=_("单位"),
         on_delete=models.PROTECT,
-        related_name="dismissals",
+        related_name="%(class)ss",
     )
-    reason = models.CharField(_("理由"), max_length=12, choices=DismissalReason.choices)
     created_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         verbose_name=_("创建人"),
@@ -156,26 +162,49 @@ class Dismissal(Timestamped, Pair):
         editable=False,
     )
 
-    objects = DismissalQuerySet.as_manager()
+    objects = VerdictQuerySet.as_manager()
 
     class Meta(Pair.Meta):
-        verbose_name = _("不合适标记")
-        verbose_name_plural = _("不合适标记")
-        constraints = [
-            *Pair.Meta.constraints,
-            models.UniqueConstraint(
-                fields=["organisation", "demand", "achievement"],
-                condition=Q(achievement__isnull=False),
-                name="dismissal_once_with_achievement",
-                violation_error_message=_("本单位已标记为不合适"),
-            ),
-            models.UniqueConstraint(
-                fields=["organisation", "demand", "expert"],
-                condition=Q(expert__isnull=False),
-                name="dismissal_once_with_expert",
-                violation_error_message=_("本单位已标记为不合适"),
-            ),
-        ]
+        abstract = True
 
     def __str__(self) -> str:
         return f"{self.organisation_id}: {self.demand_id} × {self.achievement_id or self.expert_id}"
+
+    @property
+    def own_half(self) -> Listing:
+        """The half that belongs to the organisation that spoke."""
+        return self.demand if self.demand.owner_id == self.organisation_id else self.answer
+
+
+def _once(name: str, sentence: Any) -> list[models.BaseConstraint]:
+    return [
+        models.UniqueConstraint(
+            fields=["organisation", "demand", answer],
+            condition=Q(**{f"{answer}__isnull": False}),
+            name=f"{name}_once_with_{answer}",
+            violation_error_message=sentence,
+        )
+        for answer in ("achievement", "expert")
+    ]
+
+
+class Dismissal(Verdict):
+    """“不合适”: hides a pair from the organisation that said so, and tells the other side why, in sum."""
+
+    reason = models.CharField(_("理由"), max_length=12, choices=DismissalReason.choices)
+
+    class Meta(Verdict.Meta):
+        abstract = False
+        verbose_name = _("不合适标记")
+        verbose_name_plural = _("不合适标记")
+        constraints = [*Pair.Meta.constraints, *_once("dismissal", _("本单位已标记为不合适"))]
+
+
+class Endorsement(Verdict):
+    """“合适”: the pair is worth a talk, says an organisation; it stays where it stands and teaches the ranking."""
+
+    class Meta(Verdict.Meta):
+        abstract = False
+        verbose_name = _("合适标记")
+        verbose_name_plural = _("合适标记")
+        constraints = [*Pair.Meta.constraints, *_once("endorsement", _("本单位已标记为合适"))]

@@ -25,14 +25,20 @@ from ..choices import ListingState
 from ..disclosure import to_be_looked_at
 from ..filters import without_nul
 from ..forms import FORMS, ListingForm, PublishForm, RenewForm
-from ..models import Demand, Expert, Listing
+from ..models import Achievement, Demand, Expert, Listing
+from ..repeats import repeats_of
 from ..requirements import missing
 from ..services import listings as services
 from ..workflow import workflow_of
 from .public import reading_context
-from .suggestions import preview_context
+from .suggestions import preview_context, repeats_context
 
 OWN_FORMS = {"publish", "renew"}
+FORM_PAGES: dict[type[Listing], str] = {
+    Achievement: "exchange/achievement_form.html",
+    Demand: "exchange/demand_form.html",
+    Expert: "exchange/listing_form.html",
+}
 
 
 def _own(model: type[Listing], request: HttpRequest) -> QuerySet[Any]:
@@ -163,10 +169,10 @@ def _write(
     context |= {"form": form, "title": model._meta.verbose_name, "kind": model.kind_name}
     if model is Demand:
         context |= preview_context(request)
+    if model is Achievement:
+        context |= repeats_context(request)
     status = 422 if asked and form.errors else 200
-    return render_page(
-        request, f"exchange/{'demand' if model is Demand else 'listing'}_form.html", context, status=status
-    )
+    return render_page(request, FORM_PAGES[model], context, status=status)
 
 
 def _saved(request: HttpRequest, form: ListingForm, write: Callable[[dict[str, Any]], Listing]) -> str | None:
@@ -224,6 +230,7 @@ def _desk_page(
         "step_url": f"{listing.get_desk_url()}do/",
         "gaps": missing(listing) if listing.is_editable or reviews else [],
         "findings": to_be_looked_at(listing) if reviews else [],
+        "repeats": repeats_of(listing, actor=actor) if reviews and not isinstance(listing, Expert) else [],
         "may_change": actor.has_perm("exchange.change_listing", listing),
         "may_delete": actor.has_perm("exchange.delete_listing", listing),
         "edit_url": _edit_url(listing),

@@ -18,6 +18,7 @@ from jiedui.foundation.ui.pages import render_page
 from ..choices import ListingState
 from ..filters import Catalogue
 from ..models import Achievement, Demand, Expert, Listing
+from ..related import near_listing
 from ..selectors import Shown
 
 LEADS: dict[type[Listing], str | Promise] = {
@@ -55,6 +56,10 @@ def detail(request: HttpRequest, model: type[Listing], code: str) -> HttpRespons
     context = {
         **reading_context(listing, request.user),
         "crumbs": [(_("首页"), "/"), (model._meta.verbose_name_plural, listing.list_url)],
+        "related": near_listing(listing, actor=request.user)
+        if listing.state == ListingState.PUBLISHED
+        else [],
+        "more_panels": filled("exchange.public_listing", listing, request.user),
         "may_ask": listing.state == ListingState.PUBLISHED
         and not request.user.has_perm("exchange.follow_listing", listing),
     }

@@ -22,7 +22,8 @@ from jiedui.foundation.ui.pages import render_page, told_to
 from ..choices import DismissalReason
 from ..models import Achievement, Demand, Dismissal, Expert, Listing
 from ..previews import MODEL_OF, opposite_sides, preview
-from ..services import suggestions as services
+from ..repeats import repeats_of
+from ..services import verdicts as services
 from ..suggested import dismissal_sums, overview_for, put_aside, suggestions_for
 
 LEVELS = frozenset("123456789")
@@ -60,17 +61,34 @@ def detail(request: HttpRequest, code: str) -> HttpResponse:
     return render_page(request, "exchange/suggestion_detail.html", context)
 
 
-@login_required
-@require_POST
-def dismiss(request: HttpRequest, code: str, kind: str, other: str) -> HttpResponse:
-    """“不合适”, for a reason."""
-    listing = _own_listing(request, code)
+def _pair(request: HttpRequest, listing: Listing, kind: str, other: str) -> tuple[Demand, Listing]:
+    """An own listing and what was found for it, as demand and answer."""
     if kind not in MODEL_OF:
         raise Http404
     found = get_visible(MODEL_OF[kind], other, actor=request.user)
     demand, answer = (listing, found) if isinstance(listing, Demand) else (found, listing)
     if not isinstance(demand, Demand) or isinstance(answer, Demand):
         raise Http404
+    return demand, answer
+
+
+@login_required
+@require_POST
+def endorse(request: HttpRequest, code: str, kind: str, other: str) -> HttpResponse:
+    """“合适”."""
+    listing = _own_listing(request, code)
+    demand, answer = _pair(request, listing, kind, other)
+    with told_to(request, done=_("已标记为合适。")):
+        services.endorse(demand, answer, organisation=listing.owner, actor=request.user)
+    return redirect(reverse("exchange:suggestions_for", args=[listing.code]))
+
+
+@login_required
+@require_POST
+def dismiss(request: HttpRequest, code: str, kind: str, other: str) -> HttpResponse:
+    """“不合适”, for a reason."""
+    listing = _own_listing(request, code)
+    demand, answer = _pair(request, listing, kind, other)
     with told_to(request, done=_("已标记为不合适，不再推荐；对方只能看到理由的合计。")):
         services.dismiss(
             demand,
@@ -107,19 +125,40 @@ def preview_beside_form(request: HttpRequest) -> HttpResponse:
 @twinnings_kept()
 def preview_context(request: HttpRequest) -> dict[str, Any]:
     """The preview of a demand form's present text, for the fragment and for the page without script."""
-    sides = opposite_sides(_writing_for(request))
-    asked = _as_written(request)
+    owner = _writing_for(request)
+    sides = opposite_sides(owner)
+    asked = _as_written(request, owner)
     body = "\n".join(text for text in (asked.problem, asked.targets, asked.current_state) if text)
     answer = preview(asked.title, body, actor=request.user, sides=sides, asked=asked)
-    return {"answer": answer, "other_sides": sides or []}
+    return {"answer": answer, "other_sides": sides or [], "repeats": repeats_of(asked, actor=request.user)}
 
 
-def _as_written(request: HttpRequest) -> Demand:
+@login_required
+@require_POST
+@never_cache
+@sensitive_post_parameters("description")
+def repeats_beside_form(request: HttpRequest) -> HttpResponse:
+    """What was published before and says nearly the same as the achievement being written; nothing is stored."""
+    return render_page(request, "exchange/achievement_form.html#repeats", repeats_context(request))
+
+
+def repeats_context(request: HttpRequest) -> dict[str, Any]:
+    """The hint beside an achievement form's present text."""
+    post = request.POST
+    written = Achievement(
+        **{name: post.get(name, "") for name in ("title", "summary", "description")},
+        owner=_writing_for(request),
+    )
+    return {"repeats": repeats_of(written, actor=request.user)}
+
+
+def _as_written(request: HttpRequest, owner: Organisation | None) -> Demand:
     """The demand as far as it is written, however wrong it may still be; never saved."""
     post = request.POST
     level, field = post.get("trl_wanted", ""), post.get("field", "")
     return Demand(
-        **{name: post.get(name, "") for name in ("title", "problem", "targets", "current_state")},
+        **{name: post.get(name, "") for name in ("title", "summary", "problem", "targets", "current_state")},
+        owner=owner,
         trl_wanted=int(level) if level in LEVELS else None,
         field=TechnicalField.objects.filter(pk=field).first() if field.isdecimal() else None,
     )

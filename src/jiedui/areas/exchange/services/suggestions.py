@@ -1,28 +1,23 @@
-"""匹配推荐: found by the platform for every published listing, put aside by those they are for."""
-
-from typing import Any
+"""匹配推荐: found by the platform for every published listing, until nothing is found for it any more."""
 
 from django.db import transaction
-from django.utils.translation import gettext as _
+from django.db.models import QuerySet
 
 from jiedui.areas.agreements.models import Side
 from jiedui.areas.agreements.selectors import Twinnings, twinnings_kept
 from jiedui.foundation.core import clock
-from jiedui.foundation.core.errors import Invalid, NotAllowed
-from jiedui.foundation.core.events import record
-from jiedui.foundation.core.permissions import require
-from jiedui.foundation.organisations.selectors import organisation_ids_of
-from jiedui.foundation.search.queries import Match, Problem, match_within, pk_of
+from jiedui.foundation.search.queries import Match, Problem, is_indexed, match_within, pk_of
 
-from .. import events
-from ..choices import DismissalReason, ListingState, SeenFrom
+from ..choices import Band, ListingState, SeenFrom
 from ..documents import document_of
 from ..explanations import explain
-from ..models import Achievement, Demand, Dismissal, Expert, Listing, Suggestion
+from ..facts import facts_of
+from ..models import Achievement, Demand, Expert, Listing, Suggestion
 from ..previews import ANSWERS, gathered
 
 KEPT = 20
 KEPT_OWN_SIDE = 10
+STRENGTH = {Band.LOW: 0, Band.MIDDLE: 1, Band.HIGH: 2}
 SOUGHT = {Demand: ANSWERS, Achievement: ("demand",), Expert: ("demand",)}
 
 
@@ -30,16 +25,19 @@ SOUGHT = {Demand: ANSWERS, Achievement: ("demand",), Expert: ("demand",)}
 def refresh_suggestions(listing: Listing) -> int:
     """Match a listing against what its own organisation may see, and keep the best of the other sides and of its own.
 
-    The platform's own work: no actor. A listing that is not published keeps none. Returns how many were kept.
+    The platform's own work: no actor. A listing that is not published keeps none; while there is no index all stay as
+    they are. Returns how many were kept.
     """
     if listing.state != ListingState.PUBLISHED:
         return _replace(listing, [])
+    if not is_indexed():
+        return Suggestion.objects.of(listing).filter(seen_from=listing.kind_name).count()
     twinnings = Twinnings.now()
     own = twinnings.on(listing.owner_id, listing.owner.region.code)
     opposite = twinnings.opposite(own)
     circles = ["public", f"org:{listing.owner_id}", *(f"twinning:{side.agreement_id}" for side in own)]
     document = document_of(listing)
-    problem = Problem(document.title, document.body)
+    problem = Problem(document.title, document.body, facts_of(listing, sides=[*own, *opposite]))
     found = _found(listing, problem, circles, opposite, KEPT, other=True)
     known = {(each.record.kind, pk_of(each)) for each, _other in found}
     near = _found(listing, problem, circles, own, KEPT_OWN_SIDE, other=False) if own else []
@@ -84,6 +82,7 @@ def _suggestions(listing: Listing, problem: Problem, found: list[tuple[Match, bo
                 band=each.band,
                 other_side=other,
                 explanation=explanation.to_json(),
+                found_at=now,
                 refreshed_at=now,
             )
         )
@@ -93,50 +92,21 @@ def _suggestions(listing: Listing, problem: Problem, found: list[tuple[Match, bo
 @transaction.atomic
 def _replace(listing: Listing, suggestions: list[Suggestion]) -> int:
     type(listing)._default_manager.select_for_update().filter(pk=listing.pk).first()
-    Suggestion.objects.of(listing).filter(seen_from=listing.kind_name).delete()
+    standing = Suggestion.objects.of(listing).filter(seen_from=listing.kind_name)
+    _keep_dates(standing, suggestions)
+    standing.delete()
     if listing.state != ListingState.PUBLISHED:
         Suggestion.objects.of(listing).delete()
     Suggestion.objects.bulk_create(suggestions)
     return len(suggestions)
 
 
-@transaction.atomic
-def dismiss(demand: Demand, answer: Listing, *, organisation: Any, reason: str, actor: Any) -> Dismissal:
-    """“不合适”: hide the pair from an organisation that owns one half of it, for a reason of the fixed list.
-
-    Raises:
-        NotAllowed: the actor does not belong to the organisation, or it owns neither half.
-        Invalid: the reason is not on the list.
-    """
-    for half in (demand, answer):
-        require(actor, "exchange.view_listing", half)
-    if organisation.pk not in organisation_ids_of(actor):
-        raise NotAllowed(_("您不是该单位的成员，不能代它标记。"))
-    if organisation.pk not in {demand.owner_id, answer.owner_id}:
-        raise NotAllowed(_("只有其中一方所属的单位可以标记“不合适”。"))
-    if reason not in DismissalReason.values:
-        raise Invalid({"reason": [_("请从列表中选择理由。")]})
-    dismissal, _created = Dismissal.objects.update_or_create(
-        organisation=organisation,
-        demand=demand,
-        **{answer.kind_name: answer},
-        defaults={"reason": reason},
-        create_defaults={"reason": reason, "created_by": actor},
-    )
-    mine = demand if demand.owner_id == organisation.pk else answer
-    record(events.PAIR_DISMISSED, actor=actor, target=mine, organisation=organisation, reason=reason)
-    return dismissal
-
-
-@transaction.atomic
-def take_back_dismissal(dismissal: Dismissal, *, actor: Any) -> None:
-    """Let the pair be suggested again.
-
-    Raises:
-        NotAllowed: the actor does not belong to the organisation that put it aside.
-    """
-    if dismissal.organisation_id not in organisation_ids_of(actor):
-        raise NotAllowed(_("只有标记的单位可以撤销“不合适”。"))
-    mine = dismissal.demand if dismissal.demand.owner_id == dismissal.organisation_id else dismissal.answer
-    record(events.DISMISSAL_TAKEN_BACK, actor=actor, target=mine, organisation=dismissal.organisation)
-    dismissal.delete()
+def _keep_dates(standing: QuerySet[Suggestion], suggestions: list[Suggestion]) -> None:
+    """A pair that stood there in this band or a better one was found when it was found, not now."""
+    before = {
+        (each.demand_id, each.achievement_id, each.expert_id): each for each in standing.defer("explanation")
+    }
+    for each in suggestions:
+        known = before.get((each.demand_id, each.achievement_id, each.expert_id))
+        if known is not None and STRENGTH[Band(known.band)] >= STRENGTH[Band(each.band)]:
+            each.found_at = known.found_at

@@ -76,6 +76,10 @@ def as_json(candidate: Candidate) -> dict[str, Any]:
             "shared": list(why.terms),
             "similar": [list(pair) for pair in why.similar],
             "missing": list(why.missing),
+            "figures": [
+                {"name": each.name, "asked": each.asked, "offered": each.offered, "fulfilled": each.fulfilled}
+                for each in why.figures
+            ],
             "contributions": dict(why.contributions),
             "field": why.field_sentence,
             "readiness": why.readiness_sentence,
@@ -93,6 +97,9 @@ def _as_lines(place: int, candidate: Candidate) -> str:
     ]
     if why.similar:
         lines.append("    " + _("相近用语：%(terms)s") % {"terms": "、".join(why.similar_pairs)})
+    if why.figures:
+        figures = _("；").join(figure.sentence for figure in why.figures)
+        lines.append("    " + _("指标：%(figures)s") % {"figures": figures})
     if why.missing:
         lines.append("    " + _("未提及：%(terms)s") % {"terms": "、".join(why.missing)})
     return "\n".join(lines)
