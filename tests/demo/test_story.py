@@ -253,6 +253,7 @@ UNLINKED = [
     "/ask/",
     "/nowhere/",
     "/desk/organisation/invitations/",
+    "/desk/matching/enquire/",
     "/invitations/none/",
     "/accounts/signup/",
     "/accounts/inactive/",

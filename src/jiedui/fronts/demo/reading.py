@@ -46,6 +46,7 @@ class PersonEntry(Entry):
     organisation: str
     role: str
     staff: bool = False
+    broker_for: tuple[str, ...] = ()
 
 
 class SideEntry(Entry):
@@ -114,6 +115,7 @@ class DemandEntry(ListingEntry):
     problem: str
     targets: tuple[str, ...]
     current_state: str
+    trl_wanted: int | None = None
     budget_min: int | None = None
     budget_max: int | None = None
     deadline: date

@@ -3,7 +3,7 @@
 from typing import Any, ClassVar
 
 from django.conf import settings
-from django.db import models
+from django.db import models, transaction
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel
@@ -13,6 +13,7 @@ from wagtail.models import Page, PageManager
 from wagtail.search import index
 
 from jiedui.foundation.core import clock
+from jiedui.foundation.core.indexing import touch
 from jiedui.foundation.core.languages import in_language
 from jiedui.foundation.core.paging import page_of
 from jiedui.foundation.core.text import excerpt, slugify_pinyin
@@ -200,10 +201,26 @@ class ArticlePage(PortalPage):
     class Meta:
         verbose_name = verbose_name_plural = _("文章")
 
-    def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
-        from .selectors import related_articles  # noqa: PLC0415 -- selectors build on these models
+    def save(self, *args: Any, **kwargs: Any) -> Any:
+        """Publishing, taking down and changing all end here, whoever asked for them; the index hears of each."""
+        with transaction.atomic():
+            saved = super().save(*args, **kwargs)
+            touch(self)
+        return saved
 
-        return {**super().get_context(request, *args, **kwargs), "related": related_articles(self)}
+    def delete(self, *args: Any, **kwargs: Any) -> Any:
+        with transaction.atomic():
+            touch(self)
+            return super().delete(*args, **kwargs)
+
+    def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        from .selectors import related_articles, related_listings  # noqa: PLC0415 -- selectors build on these models
+
+        return {
+            **super().get_context(request, *args, **kwargs),
+            "related": related_articles(self),
+            "listings": related_listings(self, request.user),
+        }
 
 
 class StandardPage(PortalPage):

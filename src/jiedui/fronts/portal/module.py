@@ -6,16 +6,21 @@ from django.utils.translation import pgettext_lazy
 from wagtail.models import Site
 
 from jiedui.foundation.core.events import event_kinds
+from jiedui.foundation.core.indexing import search_sources
 from jiedui.foundation.core.navigation import NavItem, navigation
+from jiedui.foundation.core.panels import Panel, panels
 from jiedui.foundation.core.preparation import Preparation, Progress, preparations
 from jiedui.foundation.ui.footer import Footer, FooterLink, footer_provider
 
-from . import events
+from . import events, finding
 from .models import StandardPage
+from .selectors import articles_about
 from .services import is_prepared, prepare_portal
 from .settings import PortalSettings
 
 event_kinds.add_all(events)
+search_sources.add(finding.ARTICLES)
+panels.add(Panel("exchange.public_listing", "articles", "portal/parts/articles_about.html", articles_about))
 
 
 def _edits(request: HttpRequest) -> bool:

@@ -1,5 +1,6 @@
 """What the portal's pages show: counted, not typed, and the same number of queries for any number of rows."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,12 +12,15 @@ from jiedui.areas.agreements.choices import ClauseKind
 from jiedui.areas.agreements.models import Agreement, Clause, Side
 from jiedui.areas.agreements.selectors import first_twinning, on_side_filter
 from jiedui.areas.exchange import selectors as exchange
-from jiedui.areas.exchange.models import Achievement
+from jiedui.areas.exchange.models import Achievement, Listing
+from jiedui.areas.exchange.related import near_words, words_of
 from jiedui.areas.exchange.selectors import PortalNumbers, Shown
 from jiedui.foundation.core.panels import filled
 from jiedui.foundation.core.visibility import Visibility
+from jiedui.foundation.search.related import related_keys
 from jiedui.foundation.taxonomy.models import TechnicalField
 
+from .finding import KIND, article_words
 from .models import ArticlePage, with_covers
 
 ROWS = 4
@@ -171,9 +175,28 @@ def latest_articles() -> QuerySet[ArticlePage]:
 
 
 def related_articles(article: ArticlePage, limit: int = 3) -> list[ArticlePage]:
-    """Those nearest in time on either side, newest first: what was told of the same days."""
-    others = latest_articles().exclude(pk=article.pk)
+    """Those that tell of nearly the same, then those nearest in time on either side, newest first."""
+    alike = _articles_near(KIND, article.pk, article.title, article_words(article), limit)
+    others = latest_articles().exclude(pk__in=[article.pk, *(other.pk for other in alike)])
     before = list(others.filter(date__lte=article.date)[:limit])
     after = list(others.filter(date__gt=article.date).order_by("date", "pk")[:limit])
-    near = sorted([*before, *after], key=lambda other: abs((other.date - article.date).days))[:limit]
+    in_time = sorted([*before, *after], key=lambda other: abs((other.date - article.date).days))
+    near = [*alike, *in_time][:limit]
     return sorted(near, key=lambda other: (other.date, other.pk), reverse=True)
+
+
+def related_listings(article: ArticlePage, actor: Any) -> list[Shown]:
+    """Achievements and demands near to what an article tells, as its reader may see them."""
+    return near_words(KIND, article.pk, article.title, article_words(article), actor=actor)
+
+
+def articles_about(listing: Listing, actor: Any) -> Mapping[str, Any] | None:
+    """Public articles that tell of nearly the same as a listing; for its page."""
+    articles = _articles_near(listing.kind_name, listing.pk, listing.title, words_of(listing), ROWS - 1)
+    return {"articles": articles} if articles else None
+
+
+def _articles_near(kind: str, pk: int, title: str, body: str, limit: int) -> list[ArticlePage]:
+    keys = [key for _kind, key in related_keys(kind, pk, title, body, kinds=[KIND], limit=limit)]
+    rows = {article.pk: article for article in latest_articles().filter(pk__in=keys)} if keys else {}
+    return [rows[key] for key in keys if key in rows]

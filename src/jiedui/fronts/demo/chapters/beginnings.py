@@ -28,6 +28,26 @@ def tell(world: World) -> Iterator[Scene]:
         yield Scene(moment(entry.joined, 8, entry.key), partial(_join, world, entry))
         for key in entry.members:
             yield Scene(moment(_both_there(world, entry, key), 11), partial(_ally, world, entry.key, key))
+    for person in world.content.people:
+        for key in person.broker_for:
+            yield Scene(
+                moment(_both_known(world, person, key), 15), partial(_name_broker, world, person, key)
+            )
+
+
+def _both_known(world: World, person: PersonEntry, key: str) -> date:
+    joined = {entry.key: entry.joined for entry in world.content.organisations}
+    return max(joined[person.organisation], joined[key]) + timedelta(days=21)
+
+
+def _name_broker(world: World, person: PersonEntry, key: str) -> None:
+    """An organisation takes the broker of its side into its own circle."""
+    add_member(
+        world.organisations[key],
+        user=world.people[person.username],
+        role=Role.BROKER,
+        actor=world.administrator,
+    )
 
 
 def _both_there(world: World, alliance: OrganisationEntry, key: str) -> date:

@@ -18,7 +18,7 @@ from jiedui.areas.exchange.services.enquiries import (
     withdraw_enquiry,
     write_message,
 )
-from jiedui.areas.exchange.services.suggestions import dismiss
+from jiedui.areas.exchange.services.verdicts import dismiss
 from jiedui.foundation.accounts.models import User
 from jiedui.foundation.organisations.choices import Role
 from jiedui.fronts.demo.reading import DismissalEntry, EnquiryEntry

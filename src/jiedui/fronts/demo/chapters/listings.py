@@ -163,6 +163,7 @@ def _demand(entry: DemandEntry) -> dict[str, Any]:
         "problem": entry.problem,
         "targets": "\n".join(entry.targets),
         "current_state": entry.current_state,
+        "trl_wanted": entry.trl_wanted,
         "budget_min": entry.budget_min,
         "budget_max": entry.budget_max,
         "deadline": entry.deadline,
