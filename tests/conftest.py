@@ -128,6 +128,7 @@ def _clean_surroundings(request: pytest.FixtureRequest, settings: Any) -> Iterat
         return
     place = Path(tempfile.mkdtemp(dir=SCRATCH))
     settings.INDEX_DIR = place / "index"
+    settings.INDEX_URL = ""
     settings.MEDIA_ROOT = place / "media"
     settings.PRIVATE_ROOT = place / "private"
     storages = {name: dict(value) for name, value in settings.STORAGES.items()}

@@ -5,7 +5,7 @@ from django.apps import apps
 from django.contrib.auth.models import AnonymousUser
 from django.contrib.contenttypes.models import ContentType
 
-from jiedui.areas.exchange.models import Dismissal, Suggestion
+from jiedui.areas.exchange.models import Dismissal, Endorsement, Suggestion
 from jiedui.areas.exchange.rules import is_platform
 from jiedui.foundation.core import clock
 from jiedui.foundation.notifications.models import Notice
@@ -25,6 +25,7 @@ PARITY = {
     "exchange.Enquiry": "tests/exchange/test_enquiries.py",
     "exchange.Suggestion": "here",
     "exchange.Dismissal": "here",
+    "exchange.Endorsement": "here",
 }
 
 
@@ -89,13 +90,12 @@ def test_a_suggestion_is_listed_for_whom_both_halves_are_allowed(readers, who):
 
 
 @pytest.mark.parametrize("who", WHO)
-def test_what_was_put_aside_is_listed_for_the_organisation_that_did(readers, who):
+@pytest.mark.parametrize(("model", "said"), [(Dismissal, {"reason": "other"}), (Endorsement, {})])
+def test_what_was_said_of_a_pair_is_listed_for_the_organisation_that_said_it(readers, who, model, said):
     owners, people = readers
     for pair in pairs(owners):
         for name in ("asking", "answering"):
-            Dismissal.objects.create(
-                **pair, organisation=owners[name], reason="other", created_by=people[name]
-            )
+            model.objects.create(**pair, organisation=owners[name], created_by=people[name], **said)
     rule = is_platform | belongs_to("organisation")
-    allowed = {row for row in Dismissal.objects.all() if rule(people[who], row)}
-    assert set(Dismissal.objects.visible_to(people[who])) == allowed
+    allowed = {row for row in model.objects.all() if rule(people[who], row)}
+    assert set(model.objects.visible_to(people[who])) == allowed

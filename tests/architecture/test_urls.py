@@ -44,8 +44,9 @@ FILES = {
 }
 # words in an address that say that something is done there
 DEEDS = {
-    "accept", "add", "allies", "caption", "consent", "delete", "dismiss", "do", "language", "leave", "message", "parent",
-    "read", "remove", "role", "switch", "take-back", "theme", "withdraw",
+    "accept", "activate", "add", "allies", "caption", "consent", "delete", "dismiss", "do", "endorse",
+    "language", "leave", "letters", "message", "parent", "read", "remove", "role", "roll-back", "switch",
+    "take-back", "theme", "unsay", "withdraw",
 }  # fmt: skip
 # same words, but the page is only read or asks first
 NO_DEEDS = {"accounts/logout/"}
