@@ -38,7 +38,9 @@ def arrive(request: pytest.FixtureRequest, site: Site, browser: Any) -> Iterator
     def person(username: str) -> Person:
         if username not in contexts:
             context = browser.new_context(
-                viewport={"width": reader.width, "height": 900}, color_scheme=reader.colours
+                viewport={"width": reader.width, "height": 900},
+                color_scheme=reader.colours,
+                reduced_motion="reduce",  # colours are those of things that have come to rest
             )
             context.add_cookies([{"name": "django_language", "value": reader.language, "url": site.url}])
             if username != STRANGER:
