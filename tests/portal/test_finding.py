@@ -76,3 +76,12 @@ def test_articles_that_tell_of_the_same_come_before_those_of_the_same_days(town,
     indexed()
     page = client.get(article.url).content.decode()
     assert alike.title in page
+
+
+def test_a_very_long_article_opens_and_has_near_listings_too(town, client):
+    whole = PEEL["body"] * 2000
+    article, listing = make_article(**{**PEEL, "body": whole}), achievement(town)
+    indexed()
+    assert len(document_of(article).body) > 60_000
+    assert [shown.listing for shown in related_listings(article, town.stranger)] == [listing]
+    assert client.get(article.url).status_code == 200

@@ -8,6 +8,7 @@ from django.core.cache import cache
 from .queries import Problem, is_row, match_within, pk_of
 
 KEPT_SECONDS = 600
+LONGEST = 20_000
 WEAK = "low"
 
 
@@ -16,6 +17,7 @@ def related_keys(
 ) -> list[tuple[str, int]]:
     """(kind, primary key) of public rows near to a row, nearest first, weak matches left out; remembered for ten minutes.
 
+    Of a long text, an article's say, the first `LONGEST` characters tell what it is about.
     Nobody's sight is checked in the tables: whoever shows them reads the rows as their reader may see them. While
     there is no index there are none, and that is not remembered.
     """
@@ -25,7 +27,7 @@ def related_keys(
     if kept is not None:
         return kept
     found = match_within(
-        Problem(title, body), audiences=["public"], kinds=kinds, k=limit, where=~is_row(kind, pk)
+        Problem(title, body[:LONGEST]), audiences=["public"], kinds=kinds, k=limit, where=~is_row(kind, pk)
     )
     keys = [(each.record.kind, pk_of(each)) for each in found if each.band != WEAK]
     if not found.index_missing:
