@@ -18,7 +18,6 @@ from __future__ import annotations
 
 import argparse
 import json
-import os
 import re
 import sys
 from collections.abc import Sequence
@@ -35,6 +34,7 @@ from jiedui.matching.engine import Matcher
 from jiedui.matching.jsonlines import records_of
 from jiedui.matching.learning import command as learning
 from jiedui.matching.model import IndexOutdated, MatchingError, Problem
+from jiedui.matching.processes import processors
 from jiedui.matching.training import command as training
 
 _HALF_CHARACTER = re.compile("[\ud800-\udfff]")
@@ -77,7 +77,7 @@ def _parser() -> argparse.ArgumentParser:
     index.add_argument(
         "--workers",
         type=int,
-        default=os.cpu_count() or 1,
+        default=processors(),
         help="processes that cut texts (default: all cores)",
     )
     index.set_defaults(run=_index)

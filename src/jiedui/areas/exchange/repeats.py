@@ -4,13 +4,12 @@
 an owner learns from the hint no more than from the listing's own page.
 """
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
 from django.utils.translation import gettext as _
 
-from jiedui.foundation.search.queries import Problem, Runs, is_row, match
+from jiedui.foundation.search.queries import Problem, Runs, is_row, nearest
 
 from .choices import ListingState
 from .disclosure import public_texts
@@ -57,10 +56,10 @@ def repeats_of(listing: Listing, *, actor: Any) -> list[Repeat]:
     return sorted(near, key=lambda each: -each.share)[:MOST]
 
 
-def _published(listing: Listing, actor: Any) -> Iterator[Listing]:
+def _published(listing: Listing, actor: Any) -> list[Listing]:
     kind = listing.kind_name
     texts = {name: text for name, _label, text in public_texts(listing) if name != "title"}
-    found = match(
+    return nearest(
         Problem(listing.title[:LONGEST], "\n".join(texts.values())[:LONGEST]),
         actor=actor,
         kinds=[kind],
@@ -68,7 +67,6 @@ def _published(listing: Listing, actor: Any) -> Iterator[Listing]:
         where=~is_row(kind, listing.pk) if listing.pk else None,
         rows=lambda kind, keys: readable(MODEL_OF[kind], actor).filter(pk__in=keys),
     )
-    return (row for _match, row in found.with_rows())
 
 
 def _had_published(listing: Listing, actor: Any) -> list[Listing]:

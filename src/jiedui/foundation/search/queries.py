@@ -67,6 +67,7 @@ __all__ = [
     "keys",
     "match",
     "match_within",
+    "nearest",
     "pk_of",
 ]
 
@@ -143,6 +144,27 @@ def match(
     answer = _ask(problem, audiences, kinds, where, sides, k=k, at_least=at_least, confirm=confirm)
     found.index_missing = answer is None
     found.extend(answer or ())
+    return found
+
+
+def nearest(
+    problem: Problem,
+    *,
+    actor: Any,
+    kinds: Sequence[str],
+    where: Filter | None = None,
+    k: int = 10,
+    rows: ReadRows | None = None,
+) -> list[Any]:
+    """The rows that `match` would give, best first, for who compares them itself: no reasons are made."""
+    found: list[Any] = []
+
+    def confirm(ids: Sequence[int]) -> Collection[int]:
+        seen = _rows_seen(ids, kinds, rows or _rows_of_sources(actor))
+        found.extend([seen[number] for number in ids if number in seen][:k])
+        return ()
+
+    _ask(problem, audiences_of(actor), kinds, where, None, k=k, confirm=confirm)
     return found
 
 

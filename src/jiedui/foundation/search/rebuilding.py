@@ -1,12 +1,12 @@
 """A whole new index, written aside and switched to; readers keep the old one meanwhile."""
 
-import os
 from collections.abc import Iterator
 from typing import Any
 
 from jiedui.foundation.core.indexing import SearchSource, search_sources
 from jiedui.foundation.core.preparation import Progress, no_progress
 from jiedui.matching import Record
+from jiedui.matching.processes import processors
 
 from . import index
 from .documents import record_of
@@ -24,14 +24,10 @@ def rebuild(progress: Progress = no_progress) -> int:
     """
     total = sum(source.rows().count() for source in search_sources)
     told = _Told(progress, total)
-    index.for_rebuilding().rebuild(_records(told), workers=_processors())
+    index.for_rebuilding().rebuild(_records(told), workers=processors())
     index.mark_filled()
     progress(total, total)
     return told.found
-
-
-def _processors() -> int:
-    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
 class _Told:

@@ -5,7 +5,6 @@ The records are made first and written to a file, which every system then reads 
 
 from __future__ import annotations
 
-import os
 import resource
 import statistics
 import sys
@@ -26,6 +25,7 @@ from jiedui.matching.bench.progress import progress
 from jiedui.matching.bench.systems import SYSTEMS
 from jiedui.matching.engine import Matcher
 from jiedui.matching.model import Eq, Problem, Record
+from jiedui.matching.processes import processors
 
 SMALLEST = 10_000
 LONG, SHORT = 500, 10
@@ -72,7 +72,7 @@ def _kernel(made: Recombined, texts: MadeFile, search: bool) -> dict[str, Any]:
         matcher.ensure()
         records = (_record(number, text) for number, text in enumerate(texts))
         began, busy = time.perf_counter(), _busy()
-        matcher.rebuild(progress(records, f"jiedui: index {size:,}", size), os.cpu_count() or 1)
+        matcher.rebuild(progress(records, f"jiedui: index {size:,}", size), processors())
         seconds, worked = time.perf_counter() - began, _busy() - busy
         row = {
             "records": size,
