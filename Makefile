@@ -66,6 +66,7 @@ check: $(READY) .venv/.test ## linters, types, layers, migrations, vocabulary
 	$(BIN)/mypy --no-error-summary
 	JIEDUI_DATA_DIR=var/check $(MANAGE) check --fail-level WARNING
 	JIEDUI_DATA_DIR=var/check $(MANAGE) makemigrations --check --dry-run
+	$(BIN)/python tools/audit_dependencies.py
 
 .venv/.system: | .venv/.run
 	bash tools/system_packages.sh
