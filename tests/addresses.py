@@ -38,7 +38,7 @@ def takes_post_only(view):
 
 def filled(address, **known):
     """An address with something in the place of each variable."""
-    stand_in = {"int": 1, "uuid": UUID(int=0), "str": "XX-00000000", "": "none"}
+    stand_in = {"int": 1, "uuid": UUID(int=0), "str": "XX-00000000", "slug": "none", "": "none"}
 
     def value(match):
         kind, _colon, name = match.group(1).rpartition(":")
@@ -50,4 +50,30 @@ def filled(address, **known):
 ROUTES = dict(routes())
 POST_ONLY = sorted(address for address, view in ROUTES.items() if takes_post_only(view))
 # answers for machines, and files
-NO_PAGES = {"healthz", "readyz", "files/<uuid:pk>/", "files/<uuid:pk>/thumbnail/", "media/<path>"}
+NO_PAGES = {
+    "desk/imports/<str:code>/errors/",
+    "desk/imports/templates/<str:kind>/",
+    "api/v1/openapi.json",
+    "api/<rest>",
+    "healthz",
+    "readyz",
+    "csp-reports",
+    "desk/jobs/<str:code>/file/",
+    "desk/contact-views/export.csv",
+    "files/<uuid:pk>/",
+    "files/<uuid:pk>/thumbnail/",
+    "media/<path>",
+    "accounts/2fa/recovery-codes/download/",
+    *(
+        f"{kind}s/<str:code>/sheet.{form}"
+        for kind in ("achievement", "demand", "expert")
+        for form in ("pdf", "docx")
+    ),
+    "feeds/<slug:key>.<slug:form>",
+    "oai",
+    "oai/jiedui.xsd",
+    "robots.txt",
+    "sitemap.xml",
+    "sitemap-<slug:key>-<int:number>.xml",
+    "search/hints/",
+}

@@ -134,7 +134,7 @@ def _clean_surroundings(request: pytest.FixtureRequest, settings: Any) -> Iterat
     storages = {name: dict(value) for name, value in settings.STORAGES.items()}
     storages["private"] = {
         **storages["private"],
-        "OPTIONS": {"location": place / "private", "base_url": None},
+        "OPTIONS": {**storages["private"]["OPTIONS"], "location": place / "private"},
     }
     settings.STORAGES = storages
     settings.CACHES = {

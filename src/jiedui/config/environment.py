@@ -4,7 +4,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Literal, Self
 
-from pydantic import Field, field_validator, model_validator
+from pydantic import Field, IPvAnyNetwork, field_validator, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 ROOT = Path(__file__).resolve().parents[3]
@@ -52,13 +52,52 @@ class Environment(BaseSettings):
     demo: bool = Field(
         False, description="Demonstration world: every page says so; `serve --prepare` fills it."
     )
+    api_calls_per_minute: int = Field(
+        600, ge=1, description="Calls of the REST API within a minute for each token or person."
+    )
+    api_visitor_calls_per_minute: int = Field(
+        60, ge=1, description="Likewise for each address from which nobody signed in."
+    )
     time_zone: str = Field("Asia/Shanghai", description="Time zone in which days and hours are meant.")
     mail_url: str = Field(
         "",
         description="smtp://user:password@host:587?tls=1, or console: to print mail; empty: written to the data folder.",
     )
     mail_from: str = Field("Jiedui <noreply@example.org>", description="Sender of mail.")
+    secret_key_fallbacks: list[str] = Field(
+        [],
+        description='Earlier secrets, as a JSON list ["…"]: what was signed or encrypted with them is still read.',
+    )
+    session_idle_minutes: int = Field(
+        720,
+        ge=0,
+        description="A sign-in that was not to be remembered ends after so long without use; 0: never.",
+    )
+    session_days: int = Field(14, ge=1, le=90, description="Every sign-in ends after so many days.")
+    staff_second_factor: bool = Field(
+        False,
+        description="Demand a second factor of the platform's staff: without one they get to its set-up only.",
+    )
+    oidc_name: str = Field(
+        "", description="What people call the identity provider: shown on the sign-in page."
+    )
+    oidc_issuer: str = Field(
+        "", description="Issuer of the OpenID Connect provider, https://…; empty: no single sign-on."
+    )
+    oidc_client_id: str = Field("", description="Client id that the provider gave to this installation.")
+    oidc_client_secret: str = Field("", description="Secret that belongs to it.")
+    oidc_trusted: bool = Field(
+        False,
+        description="Let addresses that the provider calls verified sign in to the accounts that have them here.",
+    )
     upload_limit_mb: int = Field(20, ge=1, le=2000, description="Largest single upload, in MiB.")
+    webhook_networks: list[IPvAnyNetwork] = Field(
+        [],
+        description='Private networks that webhooks may be sent to, such as ["10.20.0.0/16"]; all others are refused.',
+    )
+    webhook_patience_days: int = Field(
+        5, ge=1, le=60, description="Days of failure after which a webhook is switched off."
+    )
     log_level: Literal["", "DEBUG", "INFO", "WARNING", "ERROR"] = Field(
         "", description="Least level that is logged; empty: INFO for JSON lines, WARNING for readable ones."
     )
@@ -84,7 +123,15 @@ class Environment(BaseSettings):
             raise ValueError("neither an address of Milvus (http://host:19530) nor a file ending in .db")
         return value
 
-    @field_validator("origin")
+    @model_validator(mode="after")
+    def whole_provider(self) -> Self:
+        """Half a provider would show a button that leads nowhere."""
+        parts = (self.oidc_name, self.oidc_issuer, self.oidc_client_id, self.oidc_client_secret)
+        if any(parts) and not all(parts):
+            raise ValueError("single sign-on needs all of OIDC_NAME, _ISSUER, _CLIENT_ID and _CLIENT_SECRET")
+        return self
+
+    @field_validator("origin", "oidc_issuer")
     @classmethod
     def without_slash(cls, value: str) -> str:
         return value.rstrip("/")

@@ -30,6 +30,7 @@ def _kept_secret() -> str:
 
 # --- basics
 SECRET_KEY = JIEDUI.secret_key or _kept_secret()
+SECRET_KEY_FALLBACKS = JIEDUI.secret_key_fallbacks
 DEBUG = JIEDUI.debug
 ALLOWED_HOSTS = JIEDUI.hosts
 ROOT_URLCONF = "jiedui.config.urls"
@@ -46,6 +47,8 @@ INSTALLED_APPS = [
     "jiedui.foundation.audit",
     "jiedui.foundation.files",
     "jiedui.foundation.taxonomy",
+    "jiedui.foundation.jobs",
+    "jiedui.foundation.ledgers",
     "jiedui.foundation.organisations",
     "jiedui.foundation.search",
     "jiedui.foundation.notifications",
@@ -53,6 +56,7 @@ INSTALLED_APPS = [
     "jiedui.areas.exchange",
     "jiedui.fronts.portal",
     "jiedui.fronts.workbench",
+    "jiedui.fronts.api",
     "jiedui.fronts.demo",
     "wagtail.contrib.settings",
     "wagtail.contrib.redirects",
@@ -70,6 +74,9 @@ INSTALLED_APPS = [
     "allauth",
     "allauth.account",
     "allauth.usersessions",
+    "allauth.mfa",
+    "allauth.socialaccount",
+    "allauth.socialaccount.providers.openid_connect",
     "rules",
     "django_tasks",
     "django_tasks_db",
@@ -91,21 +98,26 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
+    "jiedui.foundation.ui.middleware.NotForSearchEngines",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django_structlog.middlewares.RequestMiddleware",
+    "jiedui.fronts.api.middleware.MachineDoor",
     "django.contrib.messages.middleware.MessageMiddleware",
     "jiedui.foundation.audit.origins.RememberOrigin",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "jiedui.foundation.accounts.middleware.SessionEnds",
     "jiedui.foundation.accounts.middleware.LastSeen",
     "jiedui.foundation.accounts.middleware.PreferredLanguage",
+    "jiedui.foundation.accounts.middleware.StaffSecondFactor",
     "jiedui.foundation.organisations.middleware.CurrentOrganisation",
     "jiedui.foundation.ui.middleware.WorkingSpace",
+    "jiedui.foundation.ui.middleware.WordedRefusals",
     "wagtail.contrib.redirects.middleware.RedirectMiddleware",
 ]
 
@@ -178,6 +190,11 @@ for _folder in (MEDIA_ROOT, PRIVATE_ROOT):
     _folder.mkdir(exist_ok=True)  # so that a backup finds them before the first upload
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 2**20
 FILE_UPLOAD_PERMISSIONS = 0o640
+FILE_UPLOAD_HANDLERS = [
+    "jiedui.foundation.files.receiving.Bounded",
+    "django.core.files.uploadhandler.MemoryFileUploadHandler",
+    "django.core.files.uploadhandler.TemporaryFileUploadHandler",
+]
 
 # --- static files: ours from the apps, others' from node_modules
 STATIC_URL = "/static/"
@@ -192,10 +209,10 @@ STATICFILES_DIRS = [
     if (NODE_MODULES / folder).is_dir()
 ]
 STORAGES = {
-    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "default": {"BACKEND": "jiedui.foundation.core.storage.UploadStorage", "OPTIONS": {"folder": "media"}},
     "private": {
-        "BACKEND": "django.core.files.storage.FileSystemStorage",
-        "OPTIONS": {"location": PRIVATE_ROOT, "base_url": None},
+        "BACKEND": "jiedui.foundation.core.storage.UploadStorage",
+        "OPTIONS": {"folder": "private", "location": PRIVATE_ROOT, "base_url": None},
     },
     "staticfiles": {
         "BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"
@@ -210,6 +227,7 @@ WHITENOISE_USE_FINDERS = WHITENOISE_AUTOREFRESH = not _collected
 LANGUAGE_CODE = "zh-hans"
 LANGUAGES = [("zh-hans", _("简体中文")), ("en", _("English"))]
 LOCALE_PATHS = [Path(__file__).resolve().parents[1] / "locale"]
+FORMAT_MODULE_PATH = "jiedui.config.formats"
 USE_TZ = True
 TIME_ZONE = JIEDUI.time_zone
 LANGUAGE_COOKIE_SAMESITE = "Lax"
@@ -218,20 +236,20 @@ LANGUAGE_COOKIE_SAMESITE = "Lax"
 AUTH_USER_MODEL = "accounts.User"
 AUTHENTICATION_BACKENDS = [
     "rules.permissions.ObjectPermissionBackend",
-    "allauth.account.auth_backends.AuthenticationBackend",
+    "jiedui.foundation.accounts.backends.PasswordBackend",
 ]
 PASSWORD_HASHERS = [
     "django.contrib.auth.hashers.Argon2PasswordHasher",
     "django.contrib.auth.hashers.PBKDF2PasswordHasher",
 ]
 AUTH_PASSWORD_VALIDATORS = [
-    {"NAME": f"django.contrib.auth.password_validation.{name}"}
-    for name in (
-        "UserAttributeSimilarityValidator",
-        "MinimumLengthValidator",
-        "CommonPasswordValidator",
-        "NumericPasswordValidator",
-    )
+    {"NAME": f"django.contrib.auth.password_validation.{name}", "OPTIONS": options}
+    for name, options in {
+        "UserAttributeSimilarityValidator": {},
+        "MinimumLengthValidator": {"min_length": 12},
+        "CommonPasswordValidator": {},
+        "NumericPasswordValidator": {},
+    }.items()
 ]
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "/desk/"
@@ -249,7 +267,33 @@ ACCOUNT_EMAIL_VERIFICATION = "mandatory"
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 ACCOUNT_SESSION_REMEMBER = None
 ACCOUNT_PREVENT_ENUMERATION = True
+ACCOUNT_EMAIL_NOTIFICATIONS = True
+ACCOUNT_REAUTHENTICATION_REQUIRED = True
 USERSESSIONS_TRACK_ACTIVITY = True
+MFA_ADAPTER = "jiedui.foundation.accounts.second_factor.SecondFactorAdapter"
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_TOTP_TOLERANCE = 1  # clocks of telephones go wrong by half a minute
+MFA_FORMS = {
+    "authenticate": "jiedui.foundation.accounts.factor_forms.AuthenticateForm",
+    "reauthenticate": "jiedui.foundation.accounts.factor_forms.ReauthenticateForm",
+    "activate_totp": "jiedui.foundation.accounts.factor_forms.ActivateTOTPForm",
+    "authenticate_webauthn": "jiedui.foundation.accounts.factor_forms.PasskeyAuthenticateForm",
+    "reauthenticate_webauthn": "jiedui.foundation.accounts.factor_forms.PasskeyReauthenticateForm",
+    "login_webauthn": "jiedui.foundation.accounts.factor_forms.PasskeyLoginForm",
+    "add_webauthn": "jiedui.foundation.accounts.factor_forms.AddPasskeyForm",
+    "edit_webauthn": "jiedui.foundation.accounts.factor_forms.EditPasskeyForm",
+}
+SOCIALACCOUNT_ADAPTER = "jiedui.foundation.accounts.single_sign_on.SingleSignOnAdapter"
+SOCIALACCOUNT_FORMS = {"signup": "jiedui.foundation.accounts.forms.SingleSignOnSignupForm"}
+SOCIALACCOUNT_AUTO_SIGNUP = False
+SOCIALACCOUNT_STORE_TOKENS = False
+SOCIALACCOUNT_REAUTHENTICATION_REQUIRED = True
+SOCIALACCOUNT_EMAIL_AUTHENTICATION = JIEDUI.oidc_trusted
+SOCIALACCOUNT_EMAIL_AUTHENTICATION_AUTO_CONNECT = True
+SOCIALACCOUNT_REQUESTS_TIMEOUT = 8
+SESSION_COOKIE_AGE = JIEDUI.session_days * 86_400
+SESSION_EXPIRE_AT_BROWSER_CLOSE = True  # but for those who ask to be remembered
 
 # --- mail
 _sender = parseaddr(JIEDUI.mail_from)
@@ -272,10 +316,20 @@ else:
     EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
     EMAIL_FILE_PATH = DATA_DIR / "mail"
 
+
 # --- security
+def _origin_of(address: str) -> str:
+    """Scheme and host; where a sign-in sends the browser on, its form has to be allowed to go."""
+    parts = urlsplit(address)
+    return f"{parts.scheme}://{parts.netloc}" if address else ""
+
+
 _https = JIEDUI.origin.startswith("https://")
 CSRF_TRUSTED_ORIGINS = [JIEDUI.origin] if JIEDUI.origin else []
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = LANGUAGE_COOKIE_SECURE = _https
+if _https:
+    # a browser takes such names from this very host alone, over HTTPS
+    SESSION_COOKIE_NAME, CSRF_COOKIE_NAME = "__Host-sessionid", "__Host-csrftoken"
 SESSION_COOKIE_HTTPONLY = True
 CSRF_COOKIE_HTTPONLY = False
 CSRF_FAILURE_VIEW = "jiedui.foundation.ui.views.csrf_failure"
@@ -295,10 +349,12 @@ CONTENT_SECURITY_POLICY = {
         "style-src": [SELF],
         "object-src": [NONE],
         "base-uri": [SELF],
-        "form-action": [SELF],
+        "form-action": [SELF, *([_provider] if (_provider := _origin_of(JIEDUI.oidc_issuer)) else [])],
         "frame-ancestors": [NONE],
+        "report-uri": ["/csp-reports"],
     },
 }
+WEBHOOK_NETWORKS = JIEDUI.webhook_networks
 MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
 
 # --- Wagtail, kept at home: no calls to other people's servers

@@ -12,6 +12,10 @@ urlpatterns = [
     path("", include("jiedui.foundation.organisations.urls")),
     path("files/", include("jiedui.foundation.files.urls")),
     path("desk/notices/", include("jiedui.foundation.notifications.urls")),
+    path("unsubscribe/", include("jiedui.foundation.notifications.letter_urls")),
+    path("desk/jobs/", include("jiedui.foundation.jobs.urls")),
+    path("", include("jiedui.foundation.ledgers.urls")),
+    path("", include("jiedui.fronts.api.urls")),
     path("", include("jiedui.areas.agreements.urls")),
     path("", include("jiedui.areas.exchange.urls")),
     path("desk/", include("jiedui.fronts.workbench.urls")),
@@ -24,4 +28,5 @@ urlpatterns = [
 handler400 = "jiedui.foundation.ui.views.bad_request"
 handler403 = "jiedui.foundation.ui.views.forbidden"
 handler404 = "jiedui.foundation.ui.views.not_found"
+handler429 = "jiedui.foundation.ui.views.too_many"
 handler500 = "jiedui.foundation.ui.views.server_error"

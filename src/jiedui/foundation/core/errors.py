@@ -27,11 +27,31 @@ class NotAllowed(DomainError):
     code = "not-allowed"
 
 
+class Withheld(NotAllowed):
+    """The actor could, once they did something else first; `way_out` names the page where they do it."""
+
+    code = "withheld"
+
+    def __init__(self, message: str, *, way_out: str) -> None:
+        super().__init__(message)
+        self.way_out = way_out
+
+
 class WrongState(DomainError):
     """The object is in a state, or lacks something, that forbids this step."""
 
     status = 409
     code = "wrong-state"
+
+
+class Stale(WrongState):
+    """Somebody else changed it since the actor looked; `target` is what it is now."""
+
+    code = "stale"
+
+    def __init__(self, message: str, *, target: object | None = None) -> None:
+        super().__init__(message)
+        self.target = target
 
 
 class NotFound(DomainError):

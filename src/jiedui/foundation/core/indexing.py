@@ -22,13 +22,15 @@ class SearchDocument:
     """A row as the index reads it.
 
     `audience` names who may find it (`public`, `org:12`, `twinning:3`, see `core.visibility`); `attrs` are exact
-    values to filter and count by. Nothing that some of the audience may not know belongs in any of them.
+    values to filter and count by; `names` is what it goes by, its keywords among it, suggested to the audience while
+    they type. Nothing that some of the audience may not know belongs in any of them.
     """
 
     title: str
     body: str
     audience: tuple[str, ...]
     attrs: Mapping[str, Token] = field(default_factory=dict)
+    names: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -74,6 +76,21 @@ def touch(obj: Model) -> None:
         raise LookupError(f"{type(obj).__name__} has no search source")
     for receiver in _receivers:
         receiver(kind, [obj.pk])
+
+
+def touch_many(model: type[Model], keys: Iterable[int]) -> None:
+    """Tell the index that these rows of a model changed; call it in the same transaction.
+
+    Raises:
+        LookupError: no source is registered for the model.
+    """
+    kind = kind_of(model)
+    if kind is None:
+        raise LookupError(f"{model.__name__} has no search source")
+    rest = iter(keys)
+    while some := list(islice(rest, TOLD_AT_ONCE)):
+        for receiver in _receivers:
+            receiver(kind, some)
 
 
 def touch_all(kind: str | None = None) -> None:

@@ -1,6 +1,7 @@
 """How this installation calls itself, in the reader's language."""
 
 from django.conf import settings
+from django.utils.translation import gettext as _
 
 from .languages import in_language
 
@@ -18,3 +19,8 @@ def site_tagline() -> str:
 def marks() -> dict[str, object]:
     """What stands at the head of every page and letter: the name, and whether this is a demonstration."""
     return {"site_name": site_name(), "demo": settings.JIEDUI.demo}
+
+
+def demonstration_words() -> str:
+    """What every file says that leaves a demonstration; nothing elsewhere."""
+    return _("演示数据：单位、人员、成果与数字均为虚构示例") if settings.JIEDUI.demo else ""

@@ -19,7 +19,10 @@ def _none(request: HttpRequest) -> int:
 
 @dataclass(frozen=True)
 class NavItem:
-    """One entry: `place` is `public` (portal header) or `desk` (left column); `badge` counts what waits there."""
+    """One entry: `place` says where (`public`: portal header, `desk`: left column); `badge` counts what waits there.
+
+    Each hundred of `order` is a group of its own, set apart by a line where entries stand below each other.
+    """
 
     key: str
     label: str | Promise

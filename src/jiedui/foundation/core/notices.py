@@ -8,6 +8,7 @@ from typing import Any
 from django.utils.functional import Promise
 
 from .events import EventKind, Happening
+from .registry import Registry
 
 
 @dataclass(frozen=True)
@@ -26,6 +27,18 @@ class NoticeRule:
     mail: bool = True
 
 
+@dataclass(frozen=True)
+class NoticeGroup:
+    """Kinds of event that people choose about together, by the beginnings of their codes; the longest one counts."""
+
+    key: str
+    label: str | Promise
+    prefixes: tuple[str, ...]
+    hint: str | Promise = ""
+    order: int = 100
+
+
+notice_groups: Registry[NoticeGroup] = Registry(NoticeGroup, key=lambda group: group.key)
 notice_rules: dict[str, list[NoticeRule]] = defaultdict(list)
 
 

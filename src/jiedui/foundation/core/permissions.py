@@ -1,5 +1,6 @@
 """Who may: named predicates joined like a sentence, and one door that refuses in words."""
 
+from collections.abc import Callable
 from typing import Any
 
 import rules
@@ -11,9 +12,19 @@ from rules.predicates import Predicate, predicate
 
 from .errors import NotAllowed
 
-__all__ = ["Predicate", "add_perm", "permission_label", "permission_names", "predicate", "require"]
+__all__ = [
+    "Predicate",
+    "add_perm",
+    "explains_refusals",
+    "permission_label",
+    "permission_names",
+    "predicate",
+    "require",
+]
 
+Explanation = Callable[[Any, str, Model | None], NotAllowed | None]
 _labels: dict[str, str | Promise] = {}
+_explanations: list[Explanation] = []
 
 
 def add_perm(name: str, rule: Predicate, *, label: str | Promise) -> None:
@@ -32,6 +43,13 @@ def permission_names() -> list[str]:
     return list(_labels)
 
 
+def explains_refusals(explanation: Explanation) -> Explanation:
+    """Let an app say why a permission is refused, as (actor, permission, object), where it knows better than "no"."""
+    if explanation not in _explanations:
+        _explanations.append(explanation)
+    return explanation
+
+
 def require(actor: Any, name: str, obj: Model | None = None) -> None:
     """Let the actor pass or refuse.
 
@@ -42,4 +60,7 @@ def require(actor: Any, name: str, obj: Model | None = None) -> None:
         return
     if isinstance(actor, AnonymousUser):
         raise NotAllowed(_("请先登录，再%(verb)s。") % {"verb": permission_label(name)})
+    for explanation in _explanations:
+        if refusal := explanation(actor, name, obj):
+            raise refusal
     raise NotAllowed(_("您没有权限：%(verb)s。") % {"verb": permission_label(name)})

@@ -15,7 +15,10 @@ __all__ = [
     "original_span",
     "slugify_pinyin",
     "sort_key",
+    "writable_in_xml",
 ]
+
+_UNWRITABLE = re.compile(r"[^\x09\x0a\x0d\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 # from the first Chinese character to the last before Latin letters or the line's end, with its punctuation
 _HAN = "\u3400-\u9fff\uf900-\ufaff"
@@ -55,5 +58,15 @@ def excerpt(text: str, limit: int = 120) -> str:
     return line if len(line) <= limit else line[: limit - 1].rstrip() + "…"
 
 
+def writable_in_xml(text: str) -> str:
+    """Text without the characters that XML does not take."""
+    return _UNWRITABLE.sub("", text)
+
+
 def _ascii(text: str) -> str:
     return unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode()
+
+
+def one_line(text: str) -> str:
+    """Text for the head of a letter: what people wrote never begins a line of its own there."""
+    return " ".join("".join(letter if letter.isprintable() else " " for letter in text).split())

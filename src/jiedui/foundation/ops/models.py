@@ -34,3 +34,18 @@ class JobRun(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+
+class Tally(models.Model):
+    """How often somebody did something in one window of time; the key tells nobody who or what, see `limits`."""
+
+    key = models.CharField(_("标识"), max_length=64, unique=True)
+    number = models.PositiveIntegerField(_("次数"), default=0)
+    until = models.PositiveBigIntegerField(_("有效至（秒）"), db_index=True)
+
+    class Meta:
+        verbose_name = _("次数统计")
+        verbose_name_plural = _("次数统计")
+
+    def __str__(self) -> str:
+        return f"{self.key[:8]}: {self.number}"

@@ -10,14 +10,16 @@ from django_tasks_db.models import DBTaskResult
 from jiedui.foundation.core.background import Beat
 
 from .jobs import tick
+from .lost_tasks import signed_on, take_up_again
 
 IDLE_SECONDS = 0.5
+LOOK_FOR_LOST_SECONDS = 60.0
 
 
 class Loop(Worker):
     """The library's worker, emptying the queue at each call and stopping after the task in hand."""
 
-    def __init__(self, stopping: Event, beat: Beat) -> None:
+    def __init__(self, name: str, stopping: Event, beat: Beat) -> None:
         super().__init__(
             queue_names=["*"],
             interval=0,
@@ -25,7 +27,7 @@ class Loop(Worker):
             backend_name="default",
             startup_delay=False,
             max_tasks=None,
-            worker_id="serve",
+            worker_id=name,
             excluded_queue_names=[],
         )
         self._stopping = stopping
@@ -40,14 +42,19 @@ class Loop(Worker):
 
 
 def run_tasks(stopping: Event, beat: Beat) -> None:
-    """Run background tasks as they come. An empty queue is only looked at, which takes no lock."""
+    """Run background tasks as they come, those of killed workers too. An empty queue is only looked at, which takes no lock."""
     waiting = DBTaskResult.objects.ready().filter(backend_name="default")
-    while not stopping.is_set():
-        beat("")
-        if waiting.exists():
-            Loop(stopping, beat).run()
-        close_old_connections()
-        stopping.wait(IDLE_SECONDS)
+    looked = -LOOK_FOR_LOST_SECONDS
+    with signed_on() as name:
+        while not stopping.is_set():
+            beat("")
+            if time.monotonic() - looked > LOOK_FOR_LOST_SECONDS:
+                take_up_again()
+                looked = time.monotonic()
+            if waiting.exists():
+                Loop(name, stopping, beat).run()
+            close_old_connections()
+            stopping.wait(IDLE_SECONDS)
 
 
 def run_ticks(stopping: Event, beat: Beat) -> None:

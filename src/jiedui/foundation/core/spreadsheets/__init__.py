@@ -1,0 +1,23 @@
+"""Spreadsheets in and out: read without trusting them, written so that they run nothing and fill no memory."""
+
+from .cells import Broken, Cell, Formula, harmless, unharmed, where
+from .reading import Sheet, open_sheet
+from .safety import Limits, Unreadable
+from .writing import Choice, Table, csv_lines, write_xlsx
+
+__all__ = [
+    "Broken",
+    "Cell",
+    "Choice",
+    "Formula",
+    "Limits",
+    "Sheet",
+    "Table",
+    "Unreadable",
+    "csv_lines",
+    "harmless",
+    "open_sheet",
+    "unharmed",
+    "where",
+    "write_xlsx",
+]
