@@ -22,7 +22,7 @@ from jiedui.foundation.core.errors import Invalid, NotAllowed, TooMany
 from jiedui.foundation.core.permissions import add_perm, permission_names, predicate
 from jiedui.foundation.files.models import Attachment
 from jiedui.foundation.files.selectors import first_pictures
-from jiedui.foundation.files.services import attach, clean_name, describe, detach
+from jiedui.foundation.files.services import attach, describe, detach
 from jiedui.foundation.files.sniffing import SUFFIXES, content_type_of
 from jiedui.foundation.files.tasks import remove_orphans, remove_strays
 from tests.accounts.factories import UserFactory
@@ -92,19 +92,6 @@ def test_there_is_a_limit_to_how_many(wang):
         attach(wang, upload=upload("说明".encode(), "a.txt"), actor=wang)
     with pytest.raises(TooMany, match="最多 20 个附件"):
         attach(wang, upload=upload("说明".encode(), "a.txt"), actor=wang)
-
-
-@pytest.mark.parametrize(
-    ("name", "kept"),
-    [
-        ("../../etc/passwd", "passwd.pdf"),
-        ("C:\\temp\\报告 终稿.exe", "报告 终稿.pdf"),
-        ("\x00\x1f", "file.pdf"),
-        ("长" * 300 + ".pdf", "长" * 100 + ".pdf"),
-    ],
-)
-def test_names_lose_folders_and_false_endings(name, kept):
-    assert clean_name(name, "application/pdf") == kept
 
 
 def archive_of(*names):

@@ -85,7 +85,13 @@ def test_the_question_is_changed_in_one_place_and_starts_at_page_one(draw, tag, 
 
 @pytest.mark.parametrize(
     ("path", "current"),
-    [("/", "/"), ("/desk/", "/desk/"), ("/desk/demands/XQ-1/", "/desk/demands/"), ("/elsewhere/", "")],
+    [
+        ("/", "/"),
+        ("/desk/", "/desk/"),
+        ("/desk/demands/XQ-1/", "/desk/demands/"),
+        ("/desk/jobs/", ""),
+        ("/elsewhere/", ""),
+    ],
 )
 def test_the_entry_that_leads_closest_is_current(path, current):
     assert _current_url(path, ["/", "/desk/", "/desk/demands/"]) == current

@@ -1,12 +1,15 @@
 """操作记录: what happened, never changed afterwards and sealed into a chain."""
 
-from typing import Any, NoReturn
+from typing import Any, NoReturn, Self
 
+from django.conf import settings
 from django.contrib.contenttypes.models import ContentType
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from jiedui.foundation.core import clock
+
+from .choices import Door
 
 
 class Unchangeable(TypeError):
@@ -103,3 +106,40 @@ class EventOrigin(models.Model):
 
     def __str__(self) -> str:
         return str(self.event_id)
+
+
+class ContactViewingQuerySet(models.QuerySet[Any]):
+    def of(self, target: models.Model) -> Self:
+        """Of the contact of one organisation or person."""
+        return self.filter(target_type=ContentType.objects.get_for_model(target), target_id=target.pk)
+
+
+class ContactViewing(models.Model):
+    """Somebody saw the contact of an organisation or a person whose people they are not: once a day for each door."""
+
+    viewer = models.ForeignKey(
+        settings.AUTH_USER_MODEL, verbose_name=_("查看人"), on_delete=models.CASCADE, related_name="+"
+    )
+    target_type = models.ForeignKey(
+        ContentType, verbose_name=_("对象类型"), on_delete=models.CASCADE, related_name="+"
+    )
+    target_id = models.BigIntegerField(_("对象编号"))
+    door = models.CharField(_("查看途径"), max_length=10, choices=Door.choices, default=Door.PAGE)
+    day = models.DateField(_("日期"), default=clock.today)
+    at = models.DateTimeField(_("时间"), default=clock.now, db_index=True)
+
+    objects = ContactViewingQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("联系方式查看记录")
+        verbose_name_plural = _("联系方式查看记录")
+        ordering = ("-at", "-pk")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["viewer", "target_type", "target_id", "door", "day"], name="contact_viewed_once_a_day"
+            ),
+        ]
+        indexes = [models.Index(fields=["target_type", "target_id", "-at"], name="contact_viewed")]
+
+    def __str__(self) -> str:
+        return f"{self.viewer_id} → {self.target_type_id}:{self.target_id}"

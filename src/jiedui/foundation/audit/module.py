@@ -4,13 +4,16 @@ from datetime import timedelta
 
 from django.utils.translation import gettext_lazy as _
 
+from jiedui.foundation.accounts.closing import on_closing
 from jiedui.foundation.core import clock
 from jiedui.foundation.core.health import HealthCheck, Verdict, doubtful, health_checks, well
 
-from . import tasks
+from . import own_data, tasks
 from .chain import waiting_since
 
-__all__ = ["tasks"]
+__all__ = ["own_data", "tasks"]
+
+on_closing(own_data.forget_viewings_of)
 
 LATE_AFTER = timedelta(hours=1)
 

@@ -11,6 +11,7 @@ from django.contrib.contenttypes.models import ContentType
 from django.db.models import Model
 
 from . import sentences
+from .former import former_of
 from .hiding import is_hidden
 from .models import Event
 
@@ -42,12 +43,17 @@ class TimelineItem(Reading):
 
 
 def timeline_of(obj: Model, *, actor: Any, limit: int = 50) -> list[TimelineItem]:
-    """What happened to an object, latest first, in the reader's language: two queries."""
+    """What happened to an object, latest first, in the reader's language: two queries.
+
+    Of a thing that took others into itself, what happened to those stands there, too.
+    """
     kind = ContentType.objects.get_for_model(obj)
-    events = list(Event.objects.filter(target_type=kind, target_id=obj.pk).order_by("-at", "-pk")[:limit])
+    keys = [obj.pk, *(former.keys_of(obj) if (former := former_of(type(obj))) else ())]
+    events = list(Event.objects.filter(target_type=kind, target_id__in=keys).order_by("-at", "-pk")[:limit])
+    targets = {(kind.pk, key): obj for key in keys}
     return [
         TimelineItem(**vars(reading), kind=event.kind, at=event.at)
-        for event, reading in zip(events, read(events, actor, {(kind.pk, obj.pk): obj}), strict=True)
+        for event, reading in zip(events, read(events, actor, targets), strict=True)
     ]
 
 
@@ -87,8 +93,12 @@ def targets_of(rows: Iterable[Row]) -> dict[tuple[int, int], Model]:
     found: dict[tuple[int, int], Model] = {}
     for type_id, ids in wanted.items():
         model = ContentType.objects.get_for_id(type_id).model_class()
-        if model is not None:
-            found |= {(type_id, row.pk): row for row in model._base_manager.filter(pk__in=ids)}
+        if model is None:
+            continue
+        found |= {(type_id, row.pk): row for row in model._base_manager.filter(pk__in=ids)}
+        former = former_of(model)
+        if former and (missing := {pk for pk in ids if (type_id, pk) not in found}):
+            found |= {(type_id, key): row for key, row in former.rows_by_key(missing).items()}
     return found
 
 

@@ -3,6 +3,7 @@
 from jiedui.foundation.core.periodic import periodic
 
 from .chain import forget_origins, seal_events
+from .viewing import forget_viewings
 
 MINUTE = 60
 
@@ -15,5 +16,6 @@ def seal() -> None:
 
 @periodic(at="03:10")
 def forget() -> None:
-    """Delete origins past their time."""
+    """Delete origins, and who saw contact data, past their time."""
     forget_origins()
+    forget_viewings()

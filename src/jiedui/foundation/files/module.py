@@ -2,8 +2,8 @@
 
 from jiedui.foundation.core.events import event_kinds
 
-from . import events, tasks
+from . import events, own_data, tasks
 
-__all__ = ["tasks"]
+__all__ = ["own_data", "tasks"]
 
 event_kinds.add_all(events)

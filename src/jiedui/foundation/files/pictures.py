@@ -6,6 +6,7 @@ from PIL import Image, ImageOps
 
 LONGEST = 2400
 SMALL = 480
+SQUARE = 512
 MOST_PIXELS = 50_000_000
 _FORMATS = {"image/png": "PNG", "image/jpeg": "JPEG", "image/webp": "WEBP"}
 _PLAIN_MODES = {"RGB", "RGBA", "L"}
@@ -32,6 +33,16 @@ def small(content: bytes) -> bytes:
     picture = _opened(content)
     picture.thumbnail((SMALL, SMALL))
     return _saved(picture, "WEBP")
+
+
+def squared(content: bytes) -> bytes:
+    """A PNG of at most 512 pixels a side, the whole picture in the middle of a transparent square: for logos."""
+    picture = _opened(content).convert("RGBA")
+    picture.thumbnail((SQUARE, SQUARE))
+    side = max(picture.size)
+    ground = Image.new("RGBA", (side, side))
+    ground.paste(picture, ((side - picture.width) // 2, (side - picture.height) // 2))
+    return _saved(ground, "PNG")
 
 
 def _opened(content: bytes) -> Image.Image:

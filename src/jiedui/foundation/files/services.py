@@ -23,7 +23,7 @@ from jiedui.foundation.core.permissions import require
 from . import events, pictures
 from .choices import AttachmentKind
 from .models import Attachment
-from .sniffing import PICTURES, SUFFIXES, content_type_of
+from .sniffing import PICTURES, SUFFIXES, content_type_of, is_two_things, without_endings
 
 MOST_PER_TARGET = 20
 LONGEST_STEM = 100
@@ -32,11 +32,18 @@ LONGEST_CAPTION = 200
 
 @transaction.atomic
 def attach(
-    target: Model, *, upload: File | bytes, actor: Any, kind: str = "", name: str = "", caption: str = ""
+    target: Model,
+    *,
+    upload: File | bytes,
+    actor: Any,
+    kind: str = "",
+    name: str = "",
+    caption: str = "",
+    square: bool = False,
 ) -> Attachment:
     """Add a file to a thing. `kind` says what it is shown as: a picture may be kept as a document.
 
-    `upload` is an uploaded file, or bytes with a `name`.
+    `upload` is an uploaded file, or bytes with a `name`; a `square` picture is kept on a square ground, for signs.
 
     Raises:
         NotAllowed: the actor may not change the thing.
@@ -53,6 +60,8 @@ def attach(
     kind = kind or (AttachmentKind.PICTURE if content_type in PICTURES else AttachmentKind.DOCUMENT)
     if kind == AttachmentKind.PICTURE and content_type not in PICTURES:
         raise Invalid({"upload": [_("这里只接受图片（PNG、JPEG、WebP 或 GIF）。")]})
+    if square:
+        content, content_type = pictures.squared(content), "image/png"
     attachment = Attachment(
         target_type=ContentType.objects.get_for_model(target),
         target_id=target.pk,
@@ -97,13 +106,23 @@ def detach(attachment: Attachment, *, actor: Any) -> None:
     _remove(attachment)
 
 
+@transaction.atomic
+def discard_files(target: Model, *, actor: Any) -> int:
+    """Remove every file of a thing that is being emptied or deleted; whether it may be, its own service has asked."""
+    files = list(Attachment.objects.of(target))
+    for attachment in files:
+        _tell(events.REMOVED, attachment, target, actor)
+        _remove(attachment)
+    return len(files)
+
+
 def clean_name(name: str, content_type: str) -> str:
     """A file's name for people: no folders, no control characters, and the ending that its content has."""
     base = PurePosixPath(unicodedata.normalize("NFC", name).replace("\\", "/")).name
     readable = "".join(character for character in base if unicodedata.category(character)[0] != "C")
     stem = re.sub(r'[<>:"|?*]', "", readable).strip(". ")
     if "." in stem:
-        stem = stem[: stem.rfind(".")].strip(". ")
+        stem = without_endings(stem[: stem.rfind(".")].strip(". "))
     return (stem[:LONGEST_STEM] or "file") + SUFFIXES[content_type]
 
 
@@ -145,6 +164,8 @@ def _checked(file: File, name: str) -> tuple[bytes, str]:
                 ]
             }
         )
+    if is_two_things(content, content_type):
+        raise Invalid({"upload": [_("这个文件同时是两种格式，不能接受。请用原来的软件重新导出，再上传。")]})
     if content_type in PICTURES:
         try:
             content, content_type = pictures.cleaned(content, content_type)

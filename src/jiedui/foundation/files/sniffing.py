@@ -1,6 +1,7 @@
 """What a file really is, told from its bytes; its name decides only between kinds of plain text."""
 
 import io
+import re
 import zipfile
 
 _MAGIC: tuple[tuple[bytes, str], ...] = (
@@ -44,6 +45,12 @@ SUFFIXES = {
     **dict(zip(_OFFICE.values(), (".docx", ".xlsx", ".pptx"), strict=True)),
 }
 
+_ENDINGS = frozenset(
+    {*_DANGEROUS, *SUFFIXES.values(), ".jpeg", ".htm", ".html", ".svg", ".xlsm", ".docm", ".sh"}
+)
+_MARKUP = re.compile(rb"<\s*(?:!doctype\s+html|html|script|svg|body|iframe)\b", re.IGNORECASE)
+HEAD = 1024
+
 
 def content_type_of(content: bytes, name: str = "") -> str | None:
     """The media type of a file that may be kept, or None.
@@ -61,6 +68,24 @@ def content_type_of(content: bytes, name: str = "") -> str | None:
     if not _is_text(content):
         return None
     return "text/csv" if name.lower().endswith(".csv") else "text/plain"
+
+
+def is_two_things(content: bytes, content_type: str) -> bool:
+    """Whether a document is also something else: a PDF that opens as an archive, or begins as a page with script.
+
+    Pictures are drawn anew before they are kept, so that nothing else survives in them; an archive may well hold a
+    document, and is handed out as an archive.
+    """
+    if content_type != "application/pdf":
+        return False
+    return zipfile.is_zipfile(io.BytesIO(content)) or _MARKUP.search(content[:HEAD]) is not None
+
+
+def without_endings(stem: str) -> str:
+    """A name without endings that would pass it off as something else: 报告.pdf.exe → 报告."""
+    while (ending := stem[stem.rfind(".") :].lower() if "." in stem else "") in _ENDINGS:
+        stem = stem[: -len(ending)].strip(". ")
+    return stem
 
 
 def _archive(content: bytes) -> str | None:

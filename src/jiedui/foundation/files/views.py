@@ -10,13 +10,13 @@ from django.db.models.fields.files import FieldFile
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
 from django.utils.cache import get_conditional_response
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from jiedui.foundation.core.attachments import attachables
 from jiedui.foundation.core.errors import DomainError, Invalid
 from jiedui.foundation.ui.pages import told_to
+from jiedui.foundation.ui.returning import way_back
 
 from .models import Attachment
 from .selectors import may_see
@@ -131,8 +131,6 @@ def _target(request: HttpRequest, label: str, key: str) -> Any:
 
 def _back(request: HttpRequest, target: Any) -> str:
     """The page that the form stood on; else the thing's own."""
-    page = request.POST.get("next", "")
-    if not url_has_allowed_host_and_scheme(page, {request.get_host()}, require_https=request.is_secure()):
-        own_page = getattr(target, "get_desk_url", None) or getattr(target, "get_absolute_url", None)
-        page = own_page() if own_page else "/"
+    own_page = getattr(target, "get_desk_url", None) or getattr(target, "get_absolute_url", None)
+    page = way_back(request, own_page() if own_page else "/")
     return page.partition("#")[0] + "#attachments"

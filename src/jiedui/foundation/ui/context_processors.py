@@ -49,6 +49,11 @@ class Shell:
         """Where the search box of the header sends its question: the entry in place `search`, if an app has one."""
         return next(iter(drawn("search", self.request)), None)
 
+    @property
+    def search_hints(self) -> str:
+        """Where the search box asks what may be meant, while somebody types."""
+        return f"{self.search.url}hints/" if self.search else ""
+
     @cached_property
     def account(self) -> list[Entry]:
         """The entries of place `account`, under the reader's name."""
@@ -58,6 +63,21 @@ class Shell:
     def switcher(self) -> list[tuple[str, Any]]:
         """Panels of slot `ui.organisation`, above the desk's menu."""
         return filled("ui.organisation", self.request, self.request.user)
+
+    @property
+    def head(self) -> list[tuple[str, Any]]:
+        """Panels of slot `ui.head`: lines for programs in the head of a page."""
+        return filled("ui.head", self.request, self.request.user)
+
+    @property
+    def below_list(self) -> list[tuple[str, Any]]:
+        """Panels of slot `ui.below_list`, under a public list."""
+        return filled("ui.below_list", self.request, self.request.user)
+
+    @cached_property
+    def banners(self) -> list[tuple[str, Any]]:
+        """Panels of slot `ui.banner`, above every page of the desk."""
+        return filled("ui.banner", self.request, self.request.user)
 
     @cached_property
     def footer(self) -> Footer:

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from django.conf import settings
 from django.http import HttpRequest
 from django.shortcuts import resolve_url
 
@@ -21,6 +22,7 @@ class Entry:
     icon: str
     count: int = 0
     current: bool = False
+    group: int = 0
 
     @property
     def aria_current(self) -> str:
@@ -28,8 +30,9 @@ class Entry:
 
 
 def _current_url(path: str, urls: Sequence[str]) -> str:
-    """The entry whose address is the longest beginning of this path; a root only stands for itself."""
-    fitting = [url for url in urls if path == url or (len(url) > 1 and path.startswith(url))]
+    """The entry whose address is the longest beginning of this path; home and desk only stand for themselves."""
+    roots = {"/", settings.LOGIN_REDIRECT_URL}
+    fitting = [url for url in urls if path == url or (url not in roots and path.startswith(url))]
     return max(fitting, key=len, default="")
 
 
@@ -40,6 +43,14 @@ def drawn(place: str, request: HttpRequest) -> list[Entry]:
     ]
     current = _current_url(request.path, [url for _item, url in items])
     return [
-        Entry(item.key, str(item.label), url, item.icon, int(item.badge(request) or 0), url == current)
+        Entry(
+            key=item.key,
+            label=str(item.label),
+            url=url,
+            icon=item.icon,
+            count=int(item.badge(request) or 0),
+            current=url == current,
+            group=item.order // 100,
+        )
         for item, url in items
     ]

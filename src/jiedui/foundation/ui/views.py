@@ -2,10 +2,12 @@
 
 from typing import Any
 
+from django.conf import settings
 from django.contrib.auth.decorators import login_required
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import PermissionDenied, RequestDataTooBig
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.loader import render_to_string
+from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import check_for_language
 from django.utils.translation import gettext as _
@@ -15,8 +17,9 @@ from django.views.i18n import set_language
 from jiedui.foundation.core.errors import DomainError
 from jiedui.foundation.core.installation import marks
 
+from . import typed
 from .language import chosen
-from .pages import render_page
+from .pages import redirect_to, render_page
 from .showcase import specimens
 from .themes import CODES, COOKIE, COOKIE_AGE
 
@@ -70,13 +73,21 @@ def _error(request: HttpRequest, status: int, context: dict[str, Any] | None = N
 def refused(request: HttpRequest, refusal: DomainError) -> HttpResponse:
     """A refusal that no page caught, as an error page with the service's own sentence."""
     page = refusal.status if refusal.status in {403, 404, 429} else 400
-    response = _error(request, page, {"sentence": str(refusal)})
+    way_out = getattr(refusal, "way_out", "")
+    response = _error(request, page, {"sentence": str(refusal), "way_out": way_out and reverse(way_out)})
     response.status_code = refusal.status
     return response
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
-    return _error(request, 400)
+    return _error(request, 413 if isinstance(exception, RequestDataTooBig) else 400)
+
+
+def not_allowed(request: HttpRequest, allowed: str) -> HttpResponse:
+    """An address that was opened in another way than it serves; says which ways those are, as HTTP asks."""
+    response = _error(request, 405)
+    response["Allow"] = allowed
+    return response
 
 
 def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
@@ -84,11 +95,34 @@ def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
-    return _error(
-        request,
-        403,
-        {"sentence": _("页面停留太久或浏览器没有保存 Cookie，表单没有提交。请返回上一页刷新后再试一次。")},
-    )
+    """What was typed on a page of ours is shown again, and can be sent anew by whoever is signed in."""
+    fields = typed.fields_of(request) if typed.is_from_here(request) else []
+    can_go_on = bool(fields) and request.user.is_authenticated and typed.keep(request)
+    context = {
+        "sentence": _("页面停留太久或浏览器没有保存 Cookie，表单没有提交。"),
+        "texts": typed.texts_of(fields),
+        "can_go_on": can_go_on,
+        "again": request.get_full_path(),
+    }
+    return HttpResponse(render_to_string("403_csrf.html", context, request), status=403)
+
+
+@login_required
+@require_GET
+def typed_text(request: HttpRequest) -> HttpResponse:
+    """What was typed when the session had run out: to be sent on, or copied."""
+    found = typed.kept(request) or {"path": "", "fields": []}
+    fields = [(str(name), str(value)) for name, value in found["fields"]]
+    context = {"path": found["path"], "fields": fields, "texts": typed.texts_of(fields)}
+    return render_page(request, "ui/typed.html", context)
+
+
+@login_required
+@require_POST
+def forget_typed(request: HttpRequest) -> HttpResponse:
+    """It is not wanted any more."""
+    typed.forget(request)
+    return redirect_to(request, settings.LOGIN_REDIRECT_URL)
 
 
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:

@@ -7,6 +7,7 @@ from decimal import Decimal
 from typing import Any
 
 from django import template
+from django.db.models.fields import BLANK_CHOICE_DASH
 from django.forms import BoundField, CheckboxInput, widgets
 from django.http import QueryDict
 from django.template import Context
@@ -15,10 +16,12 @@ from django.utils.functional import Promise
 from django.utils.html import conditional_escape, format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.timesince import timesince
+from django.utils.translation import gettext as _
 
 from jiedui.foundation.core import clock, money
 from jiedui.foundation.core.languages import reads_english
 from jiedui.foundation.core.text import CHINESE_RUN
+from jiedui.foundation.ui import once
 from jiedui.foundation.ui.toasts import waiting_toasts
 
 register = template.Library()
@@ -88,6 +91,14 @@ def side_of(sides: Any, organisation_id: Any = None) -> Any:
         found = getattr(sides, "side", None)
         sides = [found] if found else getattr(sides, "sides", ())
     return next(iter(sides or ()), None)
+
+
+@register.simple_tag(takes_context=True)
+def form_token(context: Context) -> SafeString:
+    """A hidden field that lets a form make one thing, however often it is sent; see `ui.once`."""
+    request = context.get("request")
+    token = (once.token_in(request) if request else "") or once.new_token()
+    return format_html('<input type="hidden" name="{}" value="{}">', once.FIELD, token)
 
 
 @register.filter
@@ -201,7 +212,17 @@ def control(field: BoundField, described: str = "", count: Any = "", **extra: An
         name.replace("_", "-"): value for name, value in extra.items() if value not in ("", None, False)
     }
     drawn = field.as_widget(attrs=attrs)
-    return _with_languages(drawn) if isinstance(widget, widgets.Select) and reads_english() else drawn
+    if not isinstance(widget, widgets.Select):
+        return drawn
+    spoken = _with_words(drawn, _("请选择") if field.field.required else _("无"))
+    return _with_languages(spoken) if reads_english() else spoken
+
+
+def _with_words(select: SafeString, nothing: str) -> SafeString:
+    """A select whose empty option says what to do, where Django draws dashes."""
+    dashes = BLANK_CHOICE_DASH[0][1]
+    said = select.replace(f">{dashes}<", f">{conditional_escape(nothing)}<", 1)
+    return mark_safe(said)  # noqa: S308 -- drawn and escaped by the widget
 
 
 def _with_languages(select: SafeString) -> SafeString:

@@ -2,11 +2,13 @@
 import { watchDialogs } from "./dialog.js";
 import { watchFolds } from "./folds.js";
 import { watchForms } from "./forms.js";
+import { watchSearch } from "./search.js";
 import { watchTheme } from "./theme.js";
 import { watchToasts } from "./toast.js";
 
 watchDialogs();
 watchFolds();
 watchForms();
+watchSearch();
 watchTheme();
 watchToasts();
