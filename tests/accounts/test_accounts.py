@@ -267,9 +267,10 @@ def test_choosing_a_language_is_remembered():
 
 
 def test_a_second_address_is_added_and_waits_for_verification(client):
-    person = UserFactory(email="wang@example.org")
-    client.force_login(person)
-    client.post("/accounts/email/", {"action_add": "1", "email": "wang2@example.org"})
+    person = UserFactory(username="wang", email="wang@example.org")
+    client.post("/accounts/login/", {"login": "wang", "password": SECRET})
+    asked = client.post("/accounts/email/", {"action_add": "1", "email": "wang2@example.org"})
+    client.post(asked.url, {"password": SECRET})
     page = client.get("/accounts/email/").content.decode()
     assert "wang2@example.org" in page
     assert "未验证" in page

@@ -7,6 +7,7 @@ from django.conf import settings
 from django.core.mail import EmailMessage
 from django.db import transaction
 from django.http import HttpRequest
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from jiedui.foundation.core import clock
@@ -16,6 +17,7 @@ from jiedui.foundation.core.saving import save_checked
 
 from . import events
 from .models import User
+from .tokens import revoke_all
 
 
 class AccountAdapter(DefaultAccountAdapter):
@@ -26,6 +28,7 @@ class AccountAdapter(DefaultAccountAdapter):
         "too_many_login_attempts": _("登录失败次数过多，请稍后再试。"),
         "email_password_mismatch": _("邮箱或密码不正确。"),
         "username_password_mismatch": _("用户名或密码不正确。"),
+        "rate_limited": _("操作过于频繁，请稍后再试。"),
     }
 
     def save_user(self, request: HttpRequest, user: User, form: Any, commit: bool = True) -> User:
@@ -42,8 +45,24 @@ class AccountAdapter(DefaultAccountAdapter):
                 record(events.ACCOUNT_REGISTERED, actor=filled, target=filled)
         return filled
 
+    def get_reauthentication_methods(self, user: Any) -> list[dict[str, Any]]:
+        """The ways to show again who one is, in words of ours."""
+        words = {
+            "reauthenticate": _("输入密码"),
+            "mfa_reauthenticate": _("输入验证码或恢复码"),
+            "mfa_reauthenticate:webauthn": _("使用通行密钥"),
+        }
+        found = super().get_reauthentication_methods(user)
+        return [{**method, "description": str(words[method["id"]])} for method in found]
+
+    def set_password(self, user: User, password: str) -> None:
+        """Whoever sets a new password, also one forgotten, begins anew: programs need a new token."""
+        super().set_password(user, password)
+        revoke_all(user)
+
     def render_mail(
         self, template_prefix: str, email: str | list[str], context: dict[str, Any], headers: Any = None
     ) -> EmailMessage:
-        context = {**context, **marks()}
+        security = settings.WAGTAILADMIN_BASE_URL + reverse("accounts_security")
+        context = {**context, **marks(), "security_url": security}
         return super().render_mail(template_prefix, email, context, headers)

@@ -1,13 +1,19 @@
 """What accounts contribute to the whole."""
 
+from typing import Any
+
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
+from jiedui.foundation.core.api import ApiRouter, api_routers
 from jiedui.foundation.core.events import event_kinds
 from jiedui.foundation.core.navigation import NavItem, navigation
 from jiedui.foundation.ui.language import on_language_choice
 
-from . import events, services
+from . import events, kept_answers, own_data, rules, services, tokens
+from .closing import on_closing
+
+__all__ = ["kept_answers", "own_data", "rules"]
 
 
 def _signed_in(request: HttpRequest) -> bool:
@@ -15,6 +21,7 @@ def _signed_in(request: HttpRequest) -> bool:
 
 
 event_kinds.add_all(events)
+on_closing(tokens.forget_tokens)
 on_language_choice(services.set_language)
 navigation.add(
     NavItem(
@@ -29,10 +36,10 @@ navigation.add(
 )
 navigation.add(
     NavItem(
-        "password",
-        _("修改密码"),
-        "account_change_password",
-        icon="lock",
+        "security",
+        _("登录安全"),
+        "accounts_security",
+        icon="shield",
         order=20,
         place="account",
         visible=_signed_in,
@@ -49,3 +56,23 @@ navigation.add(
         visible=_signed_in,
     )
 )
+navigation.add(
+    NavItem(
+        "tokens",
+        _("访问令牌"),
+        "accounts_tokens",
+        icon="key",
+        order=35,
+        place="account",
+        visible=_signed_in,
+    )
+)
+
+
+def _me() -> Any:
+    from .api import me  # noqa: PLC0415 -- needed when the API is put together, not with every command
+
+    return me()
+
+
+api_routers.add(ApiRouter("me", _me, "account", _("个人账号"), _("个人账号")))

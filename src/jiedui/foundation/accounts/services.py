@@ -1,6 +1,8 @@
 """What can be done with an account."""
 
 from allauth.account.models import EmailAddress
+from allauth.mfa.models import Authenticator
+from allauth.socialaccount.models import SocialAccount
 from allauth.usersessions.models import UserSession
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
@@ -84,6 +86,38 @@ def set_language(actor: User, language: str) -> None:
 
 
 @transaction.atomic
+def set_time_zone(*, actor: User, time_zone: str) -> None:
+    """Remember where a person counts their hours; empty for the platform's own zone. No event: it concerns nobody else.
+
+    Raises:
+        Invalid: there is no such zone.
+    """
+    actor.time_zone = time_zone
+    save_checked(actor, exclude=["password"], update_fields=["time_zone"])
+
+
+@transaction.atomic
+def reset_second_factor(user: User, *, actor: User | None) -> int:
+    """Take all factors from a person who lost them, so that the password lets them in again; how many there were.
+
+    Asked of the command line alone (`actor=None`) or of a superuser, after they made sure who is asking.
+
+    Raises:
+        NotAllowed: the actor is no superuser.
+        WrongState: the person has none.
+    """
+    if actor is not None and not actor.is_superuser:
+        raise NotAllowed(_("只有超级管理员可以重置他人的两步验证。"))
+    removed, _by_model = Authenticator.objects.filter(user=user).delete()
+    if not removed:
+        raise WrongState(_("这个账号没有开启两步验证。"))
+    record(events.FACTORS_RESET, actor=actor, target=user)
+    for session in UserSession.objects.filter(user=user):
+        session.end()
+    return removed
+
+
+@transaction.atomic
 def end_session(session: UserSession, *, actor: User) -> None:
     """Sign a person out on one of their devices. It is no event: nobody else is concerned.
 
@@ -114,9 +148,11 @@ def close_account(user: User, *, actor: User) -> User:
     record(events.ACCOUNT_CLOSED, actor=actor, target=user)
     for session in UserSession.objects.filter(user=user):
         session.end()
-    EmailAddress.objects.filter(user=user).delete()
+    for kept in (EmailAddress, Authenticator, SocialAccount):
+        kept.objects.filter(user=user).delete()
     user.groups.clear()
     user.username, user.name, user.email, user.phone = f"closed-{user.pk}", "", "", ""
+    user.time_zone = ""
     user.is_active = user.is_staff = user.is_superuser = False
     user.closed_at, user.consented_at, user.last_login = clock.now(), None, None
     user.set_unusable_password()

@@ -13,9 +13,12 @@ from django.utils import translation
 
 from jiedui.foundation.core import clock
 from jiedui.foundation.core.installation import marks, site_name
+from jiedui.foundation.core.text import one_line
 
 from .models import Notice
+from .preferences import group_of
 from .selectors import subject_of, worded
+from .unsubscribing import GROUP, heads, way_out
 
 log = structlog.get_logger(__name__)
 _held: ContextVar[bool] = ContextVar("mail_held", default=False)
@@ -59,8 +62,11 @@ def _send(notice: Notice) -> bool:
 
 def message_of(notice: Notice) -> EmailMultiAlternatives:
     """The mail, in the active language."""
-    subject = f"[{site_name()}] {subject_of(notice)}"
+    subject = one_line(f"[{site_name()}] {subject_of(notice)}")
+    stop = "" if notice.urgent else way_out(notice.recipient, f"{GROUP}{group_of(notice.kind)}")
     context = {
+        "stop": stop,
+        "preferences": settings.WAGTAILADMIN_BASE_URL + reverse("notifications:preferences"),
         "notice": worded([notice])[0],
         "subject": subject,
         "name": notice.recipient.get_full_name(),
@@ -68,6 +74,8 @@ def message_of(notice: Notice) -> EmailMultiAlternatives:
         **marks(),
     }
     text = render_to_string("notifications/mail.txt", context)
-    mail = EmailMultiAlternatives(subject, text, to=[notice.recipient.email])
+    mail = EmailMultiAlternatives(
+        subject, text, to=[notice.recipient.email], headers=heads(stop) if stop else None
+    )
     mail.attach_alternative(render_to_string("notifications/mail.html", context), "text/html")
     return mail

@@ -1,5 +1,6 @@
 """Turns a happening into notices by the rules that its app declared."""
 
+from datetime import timedelta
 from typing import Any
 
 from django.contrib.contenttypes.models import ContentType
@@ -8,9 +9,13 @@ from jiedui.foundation.core.events import Happening
 from jiedui.foundation.core.notices import notice_rules
 from jiedui.foundation.core.tasks import enqueue_on_commit
 
+from .choices import Delivery
 from .mailing import mail_is_held
 from .models import Notice
-from .tasks import mail_notices
+from .preferences import deliveries, quiet_ends
+from .tasks import LATE_AFTER, mail_notices
+
+ONE_SECOND = timedelta(seconds=1)
 
 
 def tell(happening: Happening) -> None:
@@ -29,9 +34,28 @@ def tell(happening: Happening) -> None:
             chosen[person.pk].mail_due |= rule.mail and bool(person.email) and not mail_is_held()
     if not chosen:
         return
+    _as_they_want_it([notice for notice in chosen.values() if notice.mail_due], happening)
     made = Notice.objects.bulk_create(chosen.values())
-    if due := [notice.pk for notice in made if notice.mail_due]:
+    at_once = happening.at + LATE_AFTER
+    if due := [notice.pk for notice in made if notice.mail_due and notice.mail_from <= at_once]:
         enqueue_on_commit(mail_notices, due)
+
+
+def _as_they_want_it(notices: list[Notice], happening: Happening) -> None:
+    """Mail at once, with the digest, after the quiet hours or not at all; what is urgent comes at once in any case."""
+    for notice in notices:
+        notice.mail_from = happening.at + LATE_AFTER
+    patient = [notice for notice in notices if not notice.urgent]
+    if not patient:
+        return
+    people = [notice.recipient for notice in patient]
+    wanted, quiet = deliveries(people, happening.kind.code), quiet_ends(people, happening.at)
+    for notice in patient:
+        delivery = wanted.get(notice.recipient_id, Delivery.AT_ONCE)
+        notice.mail_due = delivery == Delivery.AT_ONCE
+        notice.digest_due = delivery == Delivery.DIGEST
+        if end := quiet.get(notice.recipient_id):
+            notice.mail_from = max(end, notice.mail_from + ONE_SECOND)
 
 
 def _notice(happening: Happening, person: Any, url: str) -> Notice:

@@ -6,6 +6,7 @@ from jiedui.foundation.core import clock
 from jiedui.foundation.core.periodic import periodic
 from jiedui.foundation.core.tasks import task
 
+from . import digests  # noqa: F401 -- registers on import
 from .mailing import send_due
 from .models import Notice
 
@@ -23,11 +24,11 @@ def mail_notices(pks: list[int]) -> int:
 
 @periodic(every=TEN_MINUTES)
 def mail_late_notices() -> int:
-    """Try again what could not be mailed; what is two days old is news no longer."""
+    """Mail what waited for quiet hours to end, or could not be mailed before; what is two days late is no news."""
     now = clock.now()
     due = Notice.objects.filter(mail_due=True)
-    due.filter(created_at__lt=now - GIVEN_UP_AFTER).update(mail_due=False)
-    return send_due(list(due.filter(created_at__lt=now - LATE_AFTER).values_list("pk", flat=True)[:500]))
+    due.filter(mail_from__lt=now - GIVEN_UP_AFTER).update(mail_due=False)
+    return send_due(list(due.filter(mail_from__lt=now).values_list("pk", flat=True)[:500]))
 
 
 @periodic(at="03:20")

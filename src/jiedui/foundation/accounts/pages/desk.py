@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from jiedui.foundation.accounts.forms import CloseForm, ProfileForm
 from jiedui.foundation.accounts.models import User
 from jiedui.foundation.accounts.services import change_profile, close_account, end_session
+from jiedui.foundation.core.own_data import Fate, held_of
 from jiedui.foundation.ui.pages import redirect_to, render_page, told_to
 
 
@@ -61,4 +62,10 @@ def close(request: HttpRequest) -> HttpResponse:
         if told.ok:
             logout(request)
             return redirect_to(request, "/")
-    return render_page(request, "accounts/close.html", {"form": form}, status=422 if form.errors else None)
+    held = held_of(request.user)
+    context = {
+        "form": form,
+        "goes": [each for each in held if each.entry.fate == Fate.GOES],
+        "stays": [each for each in held if each.entry.fate == Fate.STAYS],
+    }
+    return render_page(request, "accounts/close.html", context, status=422 if form.errors else None)

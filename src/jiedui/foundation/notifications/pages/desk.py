@@ -1,18 +1,24 @@
 """The inbox at the desk."""
 
 from django.contrib.auth.decorators import login_required
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_http_methods, require_POST
 
+from jiedui.foundation.accounts.models import User
+from jiedui.foundation.core.errors import Invalid
 from jiedui.foundation.core.paging import page_of
+from jiedui.foundation.core.panels import filled
 from jiedui.foundation.ui.pages import redirect_to, render_page, told_to
 
+from ..forms import PreferencesForm
 from ..models import Notice
+from ..preferences import choices_of, times_of
 from ..selectors import unread_count, worded
-from ..services import mark_all_read, mark_read
+from ..services import choose_deliveries, choose_times, mark_all_read, mark_read
 
 
 @login_required
@@ -62,3 +68,32 @@ def read_all(request: HttpRequest) -> HttpResponse:
     with told_to(request, done=_("已全部标为已读。")):
         mark_all_read(actor=request.user)
     return redirect_to(request, "notifications:list")
+
+
+@login_required
+@require_http_methods(["GET", "POST"])
+def preferences(request: HttpRequest) -> HttpResponse:
+    """How mail comes, group by group, and when."""
+    actor = User.objects.get(username=request.user.get_username())
+    choices, times = choices_of(actor), times_of(actor)
+    initial = {name: getattr(times, name) for name in ("digest_hour", "quiet_from", "quiet_until")}
+    form = PreferencesForm(
+        request.POST or None, choices=choices, initial={**initial, "time_zone": actor.time_zone}
+    )
+    if request.method == "POST" and form.is_valid():
+        with told_to(request, done=_("通知偏好已保存。")) as told, transaction.atomic():
+            choose_times(actor=actor, **form.times())
+            choose_deliveries(actor=actor, deliveries=form.deliveries())
+        if told.ok:
+            return redirect_to(request, "notifications:preferences")
+        if isinstance(told.error, Invalid):
+            form.take_errors(told.error)
+    context = {
+        "form": form,
+        "rows": list(zip(form.group_fields(), [choice.binding for choice in choices], strict=True)),
+        "email": actor.email,
+        "panels": filled("notifications.preferences", actor, actor),
+    }
+    return render_page(
+        request, "notifications/preferences.html", context, status=422 if form.errors else None
+    )
