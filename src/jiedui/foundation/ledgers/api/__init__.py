@@ -1,0 +1,1 @@
+"""What programs can do with ledgers: bring them in, and take lists along."""

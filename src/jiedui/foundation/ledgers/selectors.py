@@ -1,0 +1,96 @@
+"""A run as its pages show it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.core.paginator import Page
+from django.db.models import Count
+
+from jiedui.foundation.core.text import excerpt
+
+from .cells import seen
+from .choices import RowState
+from .kinds import LedgerKind
+from .models import ImportRow, ImportRun
+from .sheets import sentences_of
+
+LONGEST_SEEN = 60
+
+
+@dataclass(frozen=True)
+class Numbers:
+    """How many rows are in which state."""
+
+    by_state: dict[str, int] = field(default_factory=dict)
+
+    def of(self, state: str) -> int:
+        return self.by_state.get(state, 0)
+
+    @property
+    def read(self) -> int:
+        return sum(self.by_state.values())
+
+    @property
+    def faulty(self) -> int:
+        return self.of(RowState.FAULTY)
+
+    @property
+    def failed(self) -> int:
+        return self.of(RowState.FAILED)
+
+    @property
+    def ready(self) -> int:
+        return self.of(RowState.READY)
+
+    @property
+    def created(self) -> int:
+        return self.of(RowState.CREATED)
+
+    @property
+    def undone(self) -> int:
+        return self.of(RowState.UNDONE)
+
+
+def numbers_of(run: ImportRun) -> Numbers:
+    """Counted in one query."""
+    return Numbers(dict(run.rows.order_by().values_list("state").annotate(Count("pk"))))
+
+
+@dataclass(frozen=True)
+class ShownRow:
+    """A row as the page shows it: its cells by column, each with what is wrong with it."""
+
+    row: ImportRow
+    cells: list[tuple[str, str, bool]]
+    sentences: list[str]
+    made: Any
+
+
+def shown_rows(run: ImportRun, kind: LedgerKind, rows: Sequence[ImportRow]) -> list[ShownRow]:
+    """Rows with their cells in the order of the ledger's columns; one query for what was made of them."""
+    places = {name: int(place) for place, name in run.mapping.items()}
+    columns = [column for column in kind.columns if column.name in places]
+    made = kind.model._default_manager.in_bulk([row.target_id for row in rows if row.target_id])
+    return [
+        ShownRow(
+            row,
+            [
+                (str(column.label), _cell(row, places[column.name]), column.name in row.errors)
+                for column in columns
+            ],
+            sentences_of(row.errors, kind),
+            made.get(row.target_id) if row.state == RowState.CREATED else None,
+        )
+        for row in rows
+    ]
+
+
+def shown_page(run: ImportRun, kind: LedgerKind, page: Page[Any]) -> Page[Any]:
+    """A page of rows, shown."""
+    page.object_list = shown_rows(run, kind, list(page.object_list))
+    return page
+
+
+def _cell(row: ImportRow, place: int) -> str:
+    return excerpt(seen(row.cells[place]), LONGEST_SEEN) if place < len(row.cells) else ""
