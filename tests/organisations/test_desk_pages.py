@@ -195,11 +195,18 @@ def test_a_wrong_code_is_told_beside_the_field(client):
 
 def test_an_alliance_gathers_its_members_at_the_desk(client):
     alliance = OrganisationFactory(name="示例高校联盟", kind="alliance")
-    university = OrganisationFactory(name="示例缙云大学", kind="university")
+    university = OrganisationFactory(name="示例大学", kind="university")
+    dean = manager_of(university)
     client.force_login(manager_of(alliance))
-    client.post(f"/desk/organisation/{alliance.code}/allies/", {"organisation": university.pk})
+    at = f"/desk/organisation/{alliance.code}/alliances/"
+    client.post(f"{at}offer/", {"organisation": university.pk, "words": "欢迎"})
+    assert list(alliance.allies.all()) == []
+    client.force_login(dean)
+    theirs = f"/desk/organisation/{university.code}/alliances/"
+    assert "示例高校联盟 邀请本单位加入。" in client.get(theirs).content.decode()
+    client.post(f"{theirs}offers/{alliance.offers_made.get().pk}/accept/")
     assert list(alliance.allies.all()) == [university]
-    client.post(f"/desk/organisation/{alliance.code}/allies/{alliance.alliance_members.get().pk}/remove/")
+    client.post(f"{theirs}{alliance.alliance_members.get().pk}/leave/")
     assert list(alliance.allies.all()) == []
 
 
@@ -265,11 +272,12 @@ def test_an_alliance_needs_the_same_queries_for_any_number_of_members(queries_of
     alliance = OrganisationFactory(kind="alliance")
     manager = manager_of(alliance)
     client.force_login(manager)
+    staff = UserFactory(is_staff=True)
 
     def ally():
-        services.add_ally(alliance, organisation=OrganisationFactory(), actor=manager)
+        services.offer_place(alliance, organisation=OrganisationFactory(), actor=staff)
 
-    path = f"/desk/organisation/{alliance.code}/"
+    path = f"/desk/organisation/{alliance.code}/alliances/"
     ally()
     with_one = queries_of(path)
     ally()
@@ -298,7 +306,7 @@ def test_a_notice_leads_to_the_organisation_it_speaks_of(client, institute, mana
 
 
 @pytest.mark.parametrize(
-    ("path", "said"), [("allies", "请选择要加入联盟的单位。"), ("parent", "选择一个有效的选项")]
+    ("path", "said"), [("alliances/offer", "请选择要邀请的单位。"), ("parent", "选择一个有效的选项")]
 )
 def test_a_small_form_that_was_filled_in_wrongly_says_so(client, path, said):
     alliance = OrganisationFactory(kind="alliance")

@@ -127,36 +127,6 @@ def test_the_tree_has_no_rings(staff):
     assert Organisation.objects.get(pk=top.pk).parent == leaf
 
 
-def test_an_alliance_takes_in_verified_organisations_once():
-    alliance, university = OrganisationFactory(kind="alliance"), OrganisationFactory(kind="university")
-    manager = manager_of(alliance)
-    ally = services.add_ally(alliance, organisation=university, actor=manager)
-    assert list(alliance.allies.all()) == [university]
-    assert list(university.alliances.all()) == [alliance]
-    with pytest.raises(WrongState, match="已在联盟中"):
-        services.add_ally(alliance, organisation=university, actor=manager)
-    with pytest.raises(WrongState, match="尚未核验"):
-        services.add_ally(alliance, organisation=OrganisationFactory(verified_at=None), actor=manager)
-    with pytest.raises(WrongState, match="联盟不能作为"):
-        services.add_ally(alliance, organisation=alliance, actor=manager)
-    with pytest.raises(WrongState, match="只有联盟"):
-        services.add_ally(university, organisation=alliance, actor=manager_of(university))
-    with pytest.raises(NotAllowed):
-        services.add_ally(alliance, organisation=OrganisationFactory(), actor=manager_of(university))
-    services.remove_ally(ally, actor=manager)
-    assert list(alliance.allies.all()) == []
-
-
-def test_the_timeline_of_an_alliance_names_who_came_and_went():
-    alliance, university = OrganisationFactory(name="示例高校联盟", kind="alliance"), OrganisationFactory()
-    manager = manager_of(alliance, name="李示例")
-    services.remove_ally(services.add_ally(alliance, organisation=university, actor=manager), actor=manager)
-    assert [line.sentence for line in timeline_of(alliance, actor=manager)] == [
-        f"李示例 把 {university.name} 移出示例高校联盟",
-        f"李示例 把 {university.name} 加入示例高校联盟",
-    ]
-
-
 def test_readers_of_english_read_an_organisations_english_name_in_what_happened():
     organisation = OrganisationFactory(name="示例研究所", name_en="Example Institute")
     manager = manager_of(organisation, name="Li Example")

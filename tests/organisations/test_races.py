@@ -29,7 +29,7 @@ def test_of_two_managers_who_leave_at_once_one_stays():
     said = at_once(
         *(lambda who=who: services.leave_organisation(unit(organisation), actor=person(who)) for who in pair)
     )
-    assert said == [DONE, "最后一位单位管理员不能离开或改任其他角色，请先指定另一位管理员。"]
+    assert said == [DONE, "最后一位单位管理员不能离开或改任其他角色，请先移交，或指定另一位管理员。"]
     assert Membership.objects.count() == 1
 
 

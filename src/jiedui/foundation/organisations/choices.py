@@ -30,4 +30,33 @@ class Role(TextChoices):
     PUBLISHER = "publisher", _("审核")
 
 
+class InvitationState(TextChoices):
+    """What became of a letter."""
+
+    WAITING = "waiting", _("等待回应")
+    ACCEPTED = "accepted", _("已接受")
+    WITHDRAWN = "withdrawn", _("已撤回")
+    EXPIRED = "expired", _("已过期")
+
+
 WORKING_ROLES = (Role.MANAGER, Role.MEMBER, Role.LIAISON, Role.CLERK, Role.SECRETARY)
+
+# what a person may ask to be; managing is given by those who manage, judging by those who invite
+JOINING_ROLES = (Role.MEMBER, Role.LIAISON, Role.CLERK, Role.BROKER)
+
+
+class Answer(TextChoices):
+    """What became of something that one asked another."""
+
+    WAITING = "waiting", _("待答复")
+    ACCEPTED = "accepted", _("已接受")
+    DECLINED = "declined", _("已婉拒")
+    WITHDRAWN = "withdrawn", _("已撤回")
+
+
+ANSWER_TONES = {
+    Answer.WAITING: "info",
+    Answer.ACCEPTED: "good",
+    Answer.DECLINED: "bad",
+    Answer.WITHDRAWN: "neutral",
+}

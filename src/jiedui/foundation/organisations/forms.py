@@ -9,7 +9,7 @@ from jiedui.foundation.accounts.models import User
 from jiedui.foundation.core.forms import InputForm, PlainForm
 from jiedui.foundation.regions.forms import RegionField
 
-from .choices import OrganisationKind, Role
+from .choices import Role
 from .models import Organisation, OrganisationQuerySet
 from .rules import is_platform_staff
 from .selectors import managed_by, nearby_regions
@@ -103,19 +103,6 @@ class ParentForm(PlainForm):
         kwargs.setdefault("initial", {"parent": organisation.parent_id})
         super().__init__(*args, **kwargs)
         _offer(self.fields["parent"], managed_by(actor).exclude(pk=organisation.pk))
-
-
-class AllyForm(PlainForm):
-    organisation = forms.ModelChoiceField(
-        label=_("成员单位"),
-        queryset=Organisation.objects.none(),
-        error_messages={"required": _("请选择要加入联盟的单位。")},
-    )
-
-    def __init__(self, *args: Any, alliance: Organisation, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        outside = Organisation.objects.verified().exclude(kind=OrganisationKind.ALLIANCE)
-        _offer(self.fields["organisation"], outside.exclude(alliance_memberships__alliance=alliance))
 
 
 def _offer(field: forms.Field, rows: OrganisationQuerySet) -> None:

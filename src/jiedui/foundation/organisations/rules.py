@@ -3,14 +3,19 @@
 from collections.abc import Callable
 from typing import Any
 
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from jiedui.foundation.core.permissions import Predicate, add_perm, predicate
+from jiedui.foundation.core import clock
+from jiedui.foundation.core.errors import NotAllowed, Withheld
+from jiedui.foundation.core.permissions import Predicate, add_perm, explains_refusals, predicate
 
-from .choices import WORKING_ROLES, Role
-from .models import Membership, Organisation
-from .selectors import memberships_of
+from .choices import WORKING_ROLES, OrganisationKind, Role
+from .models import Handover, JoiningRequest, Membership, MergeProposal, Organisation
+from .selectors import memberships_of, owed_factors, with_all_roles
 
+REGISTER_ROLES = frozenset({Role.MANAGER, Role.SECRETARY})
+REGISTER_KINDS = (OrganisationKind.COMMITTEE, OrganisationKind.ALLIANCE)
 _contact_openers: list[Callable[[Any, Organisation], bool]] = []
 
 
@@ -74,6 +79,30 @@ def is_own_membership(actor: Any, membership: Membership | None) -> bool:
 
 
 @predicate
+def keeps_a_register(actor: Any) -> bool:
+    """Manages, or is secretary of, a verified committee or alliance: they keep the list of those who take part."""
+    held = memberships_of(actor)
+    mine = [pk for pk, roles in held.items() if not roles.isdisjoint(REGISTER_ROLES)]
+    kept = Organisation.objects.verified().filter(kind__in=REGISTER_KINDS, pk__in=mine)
+    return bool(mine) and kept.exists()
+
+
+@predicate
+def is_theirs(actor: Any, asked: JoiningRequest | None) -> bool:
+    return asked is not None and asked.person_id == actor.pk
+
+
+@predicate
+def gives_or_receives(actor: Any, handover: Handover | None) -> bool:
+    return handover is not None and actor.pk in {handover.giver_id, handover.receiver_id}
+
+
+@predicate
+def proposed_it(actor: Any, proposal: MergeProposal | None) -> bool:
+    return proposal is not None and proposal.created_by_id == actor.pk
+
+
+@predicate
 def was_introduced(actor: Any, organisation: Organisation | None) -> bool:
     return organisation is not None and any(opener(actor, organisation) for opener in _contact_openers)
 
@@ -85,13 +114,46 @@ def contact_opener(opener: Callable[[Any, Organisation], bool]) -> Callable[[Any
     return opener
 
 
+@explains_refusals
+def waits_for_second_factor(actor: Any, name: str, obj: Any) -> NotAllowed | None:
+    """What only a lacking second factor forbids is refused with the way to it."""
+    if not any(until <= clock.now() for until in owed_factors(actor).values()):
+        return None
+    with with_all_roles(actor):
+        if not actor.has_perm(name, obj):
+            return None
+    return Withheld(
+        gettext("您的单位要求管理员开启两步验证，期限已过，管理权限已暂停。请到“登录安全”开启后继续。"),
+        way_out="accounts_security",
+    )
+
+
 add_perm("organisations.register_organisation", is_signed_in, label=_("登记单位"))
+add_perm("organisations.enter_organisations", is_platform_staff | keeps_a_register, label=_("成批登记单位"))
 add_perm("organisations.view_organisation", is_verified | is_member | is_platform_staff, label=_("查看单位"))
 add_perm("organisations.see_contact", is_member | is_platform_staff | was_introduced, label=_("查看联系方式"))
 add_perm("organisations.see_members", is_member | is_platform_staff, label=_("查看单位成员"))
 add_perm("organisations.change_organisation", is_manager | is_platform_staff, label=_("修改单位资料"))
 add_perm("organisations.manage_members", is_manager | is_platform_staff, label=_("管理单位成员"))
+add_perm(
+    "organisations.demand_second_factor", is_manager | is_platform_staff, label=_("要求管理员开启两步验证")
+)
 add_perm("organisations.manage_allies", is_manager | is_platform_staff, label=_("管理联盟成员单位"))
 add_perm("organisations.add_member", is_platform_staff, label=_("直接添加单位成员"))
 add_perm("organisations.verify_organisation", is_platform_staff, label=_("核验单位"))
 add_perm("organisations.leave_organisation", is_own_membership, label=_("退出单位"))
+add_perm("organisations.ask_to_join", is_signed_in, label=_("申请加入单位"))
+add_perm(
+    "organisations.view_joining",
+    is_theirs | manages("organisation") | is_platform_staff,
+    label=_("查看加入申请"),
+)
+add_perm("organisations.hand_over", is_member, label=_("移交在单位的角色"))
+add_perm(
+    "organisations.view_handover",
+    gives_or_receives | manages("organisation") | is_platform_staff,
+    label=_("查看移交"),
+)
+add_perm("organisations.appoint_manager", is_platform_staff, label=_("为单位指定管理员"))
+add_perm("organisations.merge_organisations", is_platform_staff, label=_("合并单位"))
+add_perm("organisations.view_merge_proposal", proposed_it | is_platform_staff, label=_("查看合并建议"))

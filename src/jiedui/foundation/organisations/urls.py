@@ -1,12 +1,16 @@
 from django.urls import path
 
-from .pages import desk, people, public
+from .pages import alliances, contacts, desk, handovers, joining, merging, people, public
+
+UNIT = "desk/organisation/<str:code>/"
 
 app_name = "organisations"
 urlpatterns = [
     path("organisations/", public.organisation_list, name="list"),
     path("organisations/<str:code>/", public.organisation_detail, name="detail"),
     path("invitations/<str:token>/", public.invitation, name="invitation"),
+    path("desk/contact-views/", contacts.viewings, name="contact_viewings"),
+    path("desk/contact-views/export.csv", contacts.export, name="contact_viewings_export"),
     path("desk/organisation/", desk.own, name="desk"),
     path("desk/organisation/new/", desk.register, name="register"),
     path("desk/organisation/switch/", desk.switch, name="switch"),
@@ -14,14 +18,40 @@ urlpatterns = [
     path("desk/organisation/invitations/<int:pk>/accept/", people.accept, name="accept"),
     path("desk/organisation/verification/", desk.verification, name="verification"),
     path("desk/organisation/verification/<str:code>/", desk.verify, name="verify"),
+    path("desk/organisation/requests/", joining.own, name="my_requests"),
+    path("desk/organisation/requests/<int:pk>/withdraw/", joining.withdraw, name="withdraw_joining"),
+    path("desk/organisation/merging/", merging.overview, name="merging"),
+    path("desk/organisation/merging/<int:pk>/decline/", merging.decline, name="decline_merge"),
+    path("desk/organisation/merging/<int:pk>/withdraw/", merging.withdraw, name="withdraw_merge"),
+    path("desk/organisation/merging/<str:kept>/<str:absorbed>/", merging.merge, name="merge"),
     path("desk/organisation/<str:code>/", desk.overview, name="unit"),
     path("desk/organisation/<str:code>/edit/", desk.edit, name="edit"),
     path("desk/organisation/<str:code>/parent/", desk.parent, name="parent"),
-    path("desk/organisation/<str:code>/allies/", desk.add_ally, name="add_ally"),
-    path("desk/organisation/<str:code>/allies/<int:pk>/remove/", desk.remove_ally, name="remove_ally"),
+    path(f"{UNIT}logo/", desk.set_logo, name="set_logo"),
+    path(f"{UNIT}logo/remove/", desk.remove_logo, name="remove_logo"),
+    path(f"{UNIT}alliances/", alliances.shown, name="alliances"),
+    path(f"{UNIT}alliances/offer/", alliances.offer, name="offer_place"),
+    path(f"{UNIT}alliances/request/", alliances.request_place, name="request_place"),
+    path(f"{UNIT}alliances/offers/<int:pk>/accept/", alliances.accept, name="accept_place"),
+    path(f"{UNIT}alliances/offers/<int:pk>/decline/", alliances.decline, name="decline_place"),
+    path(f"{UNIT}alliances/offers/<int:pk>/withdraw/", alliances.withdraw, name="withdraw_place"),
+    path(f"{UNIT}alliances/<int:pk>/remove/", alliances.remove, name="remove_ally"),
+    path(f"{UNIT}alliances/<int:pk>/leave/", alliances.leave, name="leave_alliance"),
+    path(f"{UNIT}join/", joining.new, name="join"),
+    path(f"{UNIT}joining/<int:pk>/accept/", joining.accept, name="accept_joining"),
+    path(f"{UNIT}joining/<int:pk>/decline/", joining.decline, name="decline_joining"),
+    path(f"{UNIT}handovers/", handovers.shown, name="handovers"),
+    path(f"{UNIT}handovers/appoint/", handovers.appoint, name="appoint"),
+    path(f"{UNIT}handovers/<int:pk>/accept/", handovers.accept, name="accept_handover"),
+    path(f"{UNIT}handovers/<int:pk>/decline/", handovers.decline, name="decline_handover"),
+    path(f"{UNIT}handovers/<int:pk>/withdraw/", handovers.withdraw, name="withdraw_handover"),
+    path(f"{UNIT}propose-merge/", merging.propose, name="propose_merge"),
     path("desk/organisation/<str:code>/members/", people.members, name="members"),
+    path("desk/organisation/<str:code>/members/invite/", people.invite_many, name="invite_many"),
+    path("desk/organisation/<str:code>/members/second-factor/", people.second_factor, name="second_factor"),
     path("desk/organisation/<str:code>/members/<int:pk>/role/", people.change_role, name="change_role"),
     path("desk/organisation/<str:code>/members/<int:pk>/remove/", people.remove, name="remove_member"),
     path("desk/organisation/<str:code>/leave/", people.leave, name="leave"),
+    path("desk/organisation/<str:code>/invitations/<int:pk>/again/", people.send_again, name="send_again"),
     path("desk/organisation/<str:code>/invitations/<int:pk>/withdraw/", people.withdraw, name="withdraw"),
 ]

@@ -1,5 +1,9 @@
 """Joining by letter: the owner of the invited address alone may accept, once, within fourteen days."""
 
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import timedelta
+
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.db import transaction
@@ -8,18 +12,37 @@ from django.utils.translation import gettext as _
 from jiedui.foundation.accounts.models import User
 from jiedui.foundation.accounts.selectors import verified_emails_of
 from jiedui.foundation.core import clock
-from jiedui.foundation.core.errors import Invalid, NotAllowed, NotFound, TooMany, WrongState
+from jiedui.foundation.core.errors import DomainError, Invalid, NotAllowed, NotFound, TooMany, WrongState
 from jiedui.foundation.core.events import record
 from jiedui.foundation.core.permissions import require
 from jiedui.foundation.core.tasks import enqueue_on_commit
 from jiedui.foundation.organisations import events
 from jiedui.foundation.organisations.choices import Role
-from jiedui.foundation.organisations.models import Invitation, Membership, Organisation, digest_of
+from jiedui.foundation.organisations.models import (
+    INVITATION_DAYS,
+    Invitation,
+    Membership,
+    Organisation,
+    digest_of,
+)
 from jiedui.foundation.organisations.tasks import send_invitation
 
 from .members import join
 
 OPEN_AT_MOST = 50
+MANY_AT_MOST = 50
+LETTERS_TO_ONE_A_DAY = 5
+AGAIN_AFTER = timedelta(minutes=10)
+DAY = timedelta(days=1)
+
+
+@dataclass(frozen=True)
+class Invited:
+    """What became of one address of many: its letter, or why there is none."""
+
+    address: str
+    invitation: Invitation | None = None
+    refusal: str = ""
 
 
 @transaction.atomic
@@ -29,7 +52,7 @@ def invite_member(organisation: Organisation, *, email: str, role: str, actor: U
     Raises:
         NotAllowed: the actor does not manage the organisation.
         WrongState: the organisation is not verified, or the person has the role already.
-        TooMany: too many letters are unanswered.
+        TooMany: too many letters are unanswered, or this address was written to often enough today.
         Invalid: it is no address, or no role.
     """
     require(actor, "organisations.manage_members", organisation)
@@ -45,6 +68,7 @@ def invite_member(organisation: Organisation, *, email: str, role: str, actor: U
     waiting.filter(email=email, role=role).update(withdrawn_at=clock.now())
     if waiting.count() >= OPEN_AT_MOST:
         raise TooMany(_("等待回应的邀请过多，请先撤回一些。"))
+    _not_pestered(organisation, email)
     invitation = Invitation.objects.create(
         organisation=organisation, email=email, role=role, invited_by=actor
     )
@@ -58,6 +82,69 @@ def invite_member(organisation: Organisation, *, email: str, role: str, actor: U
     )
     enqueue_on_commit(send_invitation, invitation.pk)
     return invitation
+
+
+def invite_many(
+    organisation: Organisation, *, addresses: Iterable[str], role: str, actor: User
+) -> list[Invited]:
+    """Write to each address on its own; what one of them is refused for stops none of the others.
+
+    Raises:
+        NotAllowed: the actor does not manage the organisation.
+        Invalid: there are none, or too many at once.
+    """
+    require(actor, "organisations.manage_members", organisation)
+    wanted = list(dict.fromkeys(address.strip().lower() for address in addresses if address.strip()))
+    if not wanted:
+        raise Invalid({"addresses": [_("请至少填写一个邮箱。")]})
+    if len(wanted) > MANY_AT_MOST:
+        raise Invalid(
+            {
+                "addresses": [
+                    _("一次最多邀请 %(most)d 人，您填写了 %(count)d 个邮箱。")
+                    % {"most": MANY_AT_MOST, "count": len(wanted)}
+                ]
+            }
+        )
+    return [_invited(organisation, address, role, actor) for address in wanted]
+
+
+def _invited(organisation: Organisation, address: str, role: str, actor: User) -> Invited:
+    try:
+        return Invited(address, invite_member(organisation, email=address, role=role, actor=actor))
+    except DomainError as refusal:
+        return Invited(address, refusal=str(refusal))
+
+
+@transaction.atomic
+def send_invitation_again(invitation: Invitation, *, actor: User) -> Invitation:
+    """The same letter once more, good for another fourteen days, also where it has expired.
+
+    Raises:
+        NotAllowed: the actor does not manage the organisation.
+        WrongState: it was accepted or withdrawn.
+        TooMany: it went out minutes ago, or the address was written to often enough today.
+    """
+    require(actor, "organisations.manage_members", invitation.organisation)
+    Organisation.objects.select_for_update().get(pk=invitation.organisation_id)
+    locked = Invitation.objects.select_for_update().get(pk=invitation.pk)
+    _unanswered(locked)
+    now = clock.now()
+    if now - locked.sent_at < AGAIN_AFTER:
+        raise TooMany(_("刚刚发送过，请过 10 分钟再试。"))
+    _not_pestered(locked.organisation, locked.email)
+    locked.sent_at, locked.sent_count = now, locked.sent_count + 1
+    locked.expires_at, locked.reminded_at = now + timedelta(days=INVITATION_DAYS), None
+    locked.save(update_fields=["sent_at", "sent_count", "expires_at", "reminded_at"])
+    record(
+        events.INVITATION_SENT_AGAIN,
+        actor=actor,
+        target=locked.organisation,
+        organisation=locked.organisation,
+        invitation=locked.pk,
+    )
+    enqueue_on_commit(send_invitation, locked.pk)
+    return locked
 
 
 @transaction.atomic
@@ -135,10 +222,21 @@ def _an_address(email: str) -> str:
     return email
 
 
+def _not_pestered(organisation: Organisation, email: str) -> None:
+    """Nobody is written to by the same organisation more than a few times a day, whatever was withdrawn between."""
+    today = Invitation.objects.filter(organisation=organisation, email=email, sent_at__gt=clock.now() - DAY)
+    if sum(today.values_list("sent_count", flat=True)) >= LETTERS_TO_ONE_A_DAY:
+        raise TooMany(_("今天已多次写信给这个邮箱，请明天再试。"), field="email")
+
+
 def _still_open(invitation: Invitation) -> None:
+    _unanswered(invitation)
+    if not invitation.is_open:
+        raise WrongState(_("这份邀请已过期，请联系单位管理员重新邀请。"))
+
+
+def _unanswered(invitation: Invitation) -> None:
     if invitation.accepted_at:
         raise WrongState(_("这份邀请已经用过。"))
     if invitation.withdrawn_at:
         raise WrongState(_("这份邀请已被撤回。"))
-    if not invitation.is_open:
-        raise WrongState(_("这份邀请已过期，请联系单位管理员重新邀请。"))

@@ -14,6 +14,8 @@ from jiedui.foundation.organisations.choices import Role
 from jiedui.foundation.organisations.models import Invitation, Membership, Organisation
 from jiedui.foundation.organisations.selectors import forget_memberships, managers_of
 
+from .holding import hold
+
 
 @transaction.atomic
 def add_member(organisation: Organisation, *, user: User, role: str, actor: User) -> Membership:
@@ -71,7 +73,7 @@ def leave_organisation(organisation: Organisation, *, actor: User) -> None:
     Raises:
         WrongState: they do not belong to it, or are its last manager.
     """
-    Organisation.objects.select_for_update().get(pk=organisation.pk)
+    hold(organisation.pk)
     mine = list(Membership.objects.filter(organisation=organisation, user=actor))
     if not mine:
         raise WrongState(_("您不是该单位的成员。"))
@@ -103,7 +105,7 @@ def leave_all(user: User, actor: User) -> None:
 def join(organisation: Organisation, *, user: User, role: str) -> Membership:
     """The bare act, for the services of this app: the caller has checked who may, and tells what happened."""
     role = _a_role(role)
-    Organisation.objects.select_for_update().get(pk=organisation.pk)
+    hold(organisation.pk)
     if _has(organisation, user, role):
         raise WrongState(_("此人在该单位已有这一角色。"))
     membership = Membership.objects.create(organisation=organisation, user=user, role=role)
@@ -127,7 +129,7 @@ def _locked(membership: Membership) -> Membership:
     Raises:
         WrongState: somebody else ended it meanwhile.
     """
-    Organisation.objects.select_for_update().get(pk=membership.organisation_id)
+    hold(membership.organisation_id)
     found = Membership.objects.select_related("organisation", "user").filter(pk=membership.pk).first()
     if found is None:
         raise WrongState(_("此人已不在该单位。"))
@@ -138,7 +140,12 @@ def _keep_a_manager(membership: Membership) -> None:
     if membership.role != Role.MANAGER:
         return
     if not managers_of(membership.organisation).exclude(pk=membership.user_id).exists():
-        raise WrongState(_("最后一位单位管理员不能离开或改任其他角色，请先指定另一位管理员。"))
+        raise WrongState(no_manager_left())
+
+
+def no_manager_left() -> str:
+    """Why the last manager stays, and what they can do."""
+    return _("最后一位单位管理员不能离开或改任其他角色，请先移交，或指定另一位管理员。")
 
 
 def _end(membership: Membership, kind: EventKind, *, actor: User) -> None:

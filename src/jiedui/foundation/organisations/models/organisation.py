@@ -20,8 +20,8 @@ from jiedui.foundation.core.models import Coded, Timestamped
 from jiedui.foundation.core.text import sort_key
 from jiedui.foundation.regions.models import Region
 
-from .choices import OrganisationKind, Role
-from .validators import validate_credit_code
+from ..choices import InvitationState, OrganisationKind, Role
+from ..validators import validate_credit_code
 
 INVITATION_DAYS = 14
 
@@ -58,6 +58,7 @@ class Organisation(Coded, Timestamped):
     """A unit that takes part: found by everybody once the platform's staff have verified it."""
 
     code_prefix = "DW"
+    side: Any = None  # of the pages that show marks, see `marks.with_sides`
 
     name = models.CharField(
         _("单位名称"), max_length=120, unique=True, error_messages={"unique": _("已有同名单位登记。")}
@@ -91,6 +92,18 @@ class Organisation(Coded, Timestamped):
         editable=False,
         related_name="+",
         verbose_name=_("核验人"),
+    )
+    second_factor_since = models.DateTimeField(
+        _("要求管理员两步验证的时间"), null=True, blank=True, editable=False
+    )
+    logo = models.ForeignKey(
+        "files.Attachment",
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        editable=False,
+        related_name="+",
+        verbose_name=_("标志"),
     )
     sort_key = models.CharField(max_length=200, editable=False, db_index=True)
     allies = models.ManyToManyField(
@@ -154,40 +167,23 @@ class Organisation(Coded, Timestamped):
     def is_verified(self) -> bool:
         return self.verified_at is not None
 
+    @property
+    def version(self) -> str:
+        """Which writing of it a form showed: goes along with it, so that nobody overwrites unseen words."""
+        return self.updated_at.isoformat()
 
-class AllianceMember(models.Model):
-    """An organisation that stands in an alliance of several."""
+    @property
+    def initial(self) -> str:
+        """The letter of its mark: of what tells it from its neighbours, not of the city that they share."""
+        name = self.short_name or self.name
+        if len(name) > 3 and name[:2] in self.region.full_name:
+            name = name[2:].lstrip("省市区县")
+        return name[:1]
 
-    alliance = models.ForeignKey(
-        Organisation, on_delete=models.CASCADE, related_name="alliance_members", verbose_name=_("联盟")
-    )
-    organisation = models.ForeignKey(
-        Organisation,
-        on_delete=models.CASCADE,
-        related_name="alliance_memberships",
-        verbose_name=_("成员单位"),
-    )
-    created_at = models.DateTimeField(_("加入时间"), default=clock.now, editable=False)
-
-    class Meta:
-        verbose_name = _("联盟成员")
-        verbose_name_plural = _("联盟成员")
-        ordering = ["created_at", "pk"]
-        constraints = [
-            models.UniqueConstraint(
-                fields=["alliance", "organisation"],
-                name="ally_once",
-                violation_error_message=_("该单位已在联盟中。"),
-            ),
-            models.CheckConstraint(
-                condition=~Q(alliance=F("organisation")),
-                name="alliance_not_its_own_member",
-                violation_error_message=_("联盟不能是自己的成员。"),
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.alliance} · {self.organisation}"
+    @property
+    def logo_url(self) -> str:
+        """The small square picture, or nothing where a mark is drawn instead."""
+        return reverse("files:thumbnail", args=[self.logo_id]) if self.logo_id else ""
 
 
 class Membership(models.Model):
@@ -254,6 +250,9 @@ class Invitation(models.Model):
         verbose_name=_("邀请人"),
     )
     created_at = models.DateTimeField(_("邀请时间"), default=clock.now, editable=False)
+    sent_at = models.DateTimeField(_("最近发送时间"), default=clock.now, editable=False)
+    sent_count = models.PositiveSmallIntegerField(_("发送次数"), default=1, editable=False)
+    reminded_at = models.DateTimeField(_("提醒时间"), null=True, blank=True, editable=False)
     expires_at = models.DateTimeField(_("有效期至"), default=_in_fourteen_days, editable=False)
     accepted_at = models.DateTimeField(_("接受时间"), null=True, blank=True, editable=False)
     accepted_by = models.ForeignKey(
@@ -289,7 +288,16 @@ class Invitation(models.Model):
 
     @property
     def is_open(self) -> bool:
-        return self.accepted_at is None and self.withdrawn_at is None and self.expires_at > clock.now()
+        return self.state == InvitationState.WAITING
+
+    @property
+    def state(self) -> InvitationState:
+        """What became of the letter."""
+        if self.accepted_at:
+            return InvitationState.ACCEPTED
+        if self.withdrawn_at:
+            return InvitationState.WITHDRAWN
+        return InvitationState.WAITING if self.expires_at > clock.now() else InvitationState.EXPIRED
 
 
 def digest_of(token: str) -> str:

@@ -1,0 +1,1 @@
+"""What programs can do with organisations and their people."""
