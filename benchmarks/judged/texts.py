@@ -1,4 +1,7 @@
-"""`python -m benchmarks.judged.texts`: write corpus.jsonl and queries.jsonl from the demonstration world and further.toml."""
+"""`python -m benchmarks.judged.texts`: write corpus.jsonl and queries.jsonl anew from the demonstration world and further.toml.
+
+The set is closed: listings that the demonstration got after it was judged do not join it, since nobody judged them.
+"""
 
 import json
 import tomllib
@@ -15,21 +18,29 @@ Row = dict[str, str]
 
 
 def main() -> None:
-    write(HERE / "corpus.jsonl", corpus())
-    write(HERE / "queries.jsonl", queries())
+    found = {"corpus.jsonl": list(corpus()), "queries.jsonl": list(queries())}
+    for name, rows in found.items():
+        write(HERE / name, rows)
+
+
+def _held(name: str) -> set[str]:
+    """The keys in a file of the set."""
+    return {json.loads(line)["_id"] for line in (HERE / name).read_text(encoding="utf-8").splitlines()}
 
 
 def corpus() -> Iterator[Row]:
-    """Every published achievement of the demonstration world."""
+    """The published achievements of the demonstration world that were there when it was judged."""
+    held = _held("corpus.jsonl")
     for entry in content().achievements:
-        if entry.state == "published":
+        if entry.state == "published" and entry.key in held:
             yield _row(entry.key, entry.title, _offered(entry))
 
 
 def queries() -> Iterator[Row]:
-    """Every published demand of the demonstration world, then those of further.toml; `form` says how each is written."""
+    """The published demands likewise, then those of further.toml; `form` says how each is written."""
+    held = _held("queries.jsonl")
     for entry in content().demands:
-        if entry.state == "published":
+        if entry.state == "published" and entry.key in held:
             yield _row(entry.key, entry.title, _asked(entry)) | {"form": "form"}
     for demand in tomllib.loads(FURTHER.read_text(encoding="utf-8"))["demand"]:
         yield _row(demand["key"], demand.get("title", ""), demand["text"]) | {"form": demand["form"]}

@@ -31,7 +31,7 @@ from jiedui.matching import (
     TantivyBackend,
 )
 from jiedui.matching.backend import Backend, Document, fulfils
-from jiedui.matching.model import IndexBusy
+from jiedui.matching.model import IndexBusy, Wanted
 
 SPEC = IndexSpec("jiedui-zh/2")
 WORDS = [
@@ -209,8 +209,8 @@ def test_vectors_come_with_hits_when_asked(full: Backend) -> None:
 
 
 def test_required_grams_are_all_there(full: Backend) -> None:
-    both = Query(must=("电池", "柑橘"), k=500)
-    expected = {r.id for r in RECORDS if all(gram in r.title + "，" + r.body for gram in both.must)}
+    both = Query(must=(Wanted(("电池", "柑橘")),), k=500)
+    expected = {r.id for r in RECORDS if all(gram in r.title + "，" + r.body for gram in both.must[0].grams)}
     assert set(ids(full, both)) == expected
 
 

@@ -215,7 +215,7 @@ def test_facets_count_what_a_search_finds(matcher: Matcher) -> None:
     [
         ("低溫鋰離子電池之電解液", "锂离子电池 电解液", ["鋰離子電池", "電解液"]),
         ("Ｌｉ－ＩＯＮ与station", "li-ion", ["Ｌｉ－ＩＯＮ"]),
-        ("station", "ion", []),
+        ("station", "ion", ["ion"]),
         ("面积300㎡的厂房", "厂房的面积", ["面积", "厂房"]),
         ("动力系统", "动力电池", ["动力"]),
         ("", "电池", []),

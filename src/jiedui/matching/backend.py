@@ -27,7 +27,7 @@ from jiedui.matching.model import (
 )
 from jiedui.matching.vectors import Frequencies
 
-SCHEMA = 4
+SCHEMA = 5
 DIMENSIONS = 256
 
 
@@ -50,7 +50,8 @@ class Document:
     """A record with its tokens: what an engine stores.
 
     ``words`` find candidates, ``grams`` and ``title`` serve site search: tokens with one space between them, each as often as
-    it occurs; no token holds white space. ``vectors`` is what the scorer reads back (``vectors.pack``). ``dense`` int8[DIMENSIONS] is the
+    it occurs; no token holds white space. ``latin`` are the runs of letters and digits, each once, of which a query may ask for parts;
+    ``names`` is what the record goes by, see ``readings``. ``vectors`` is what the scorer reads back (``vectors.pack``). ``dense`` int8[DIMENSIONS] is the
     direction of the record's learned vectors, None where there are none.
     """
 
@@ -60,13 +61,15 @@ class Document:
     title: str = field(repr=False)
     vectors: bytes = field(repr=False)
     dense: NDArray[np.int8] | None = field(default=None, repr=False, compare=False)
+    latin: str = field(default="", repr=False)
+    names: str = field(default="", repr=False)
 
 
 class Backend(Protocol):
     """A search engine: exact filters, BM25 over our tokens, stored records and gram vectors.
 
     ``capabilities`` names what it can do: ``lexical``, ``dense``, ``filter``, ``facets``, ``multi_process_read``,
-    ``distributed``.
+    ``distributed``; ``names`` where it finds parts of Latin words and tells names by their beginning.
     """
 
     capabilities: frozenset[str]
@@ -104,6 +107,13 @@ class Backend(Protocol):
 
     def facets(self, query: Query, fields: Sequence[str]) -> dict[str, dict[str, int]]:
         """Count, for each attribute, the values among all records the query finds, most frequent first."""
+        ...
+
+    def names(self, beginning: str, where: Filter | None, k: int) -> list[tuple[str, int]]:
+        """Return at most ``k`` entries of ``Document.names`` that begin so, and how many records that fulfil the filter have each.
+
+        Most frequent first; nothing where the engine cannot tell.
+        """
         ...
 
     def fetch(self, ids: Iterable[int]) -> dict[int, Record]:

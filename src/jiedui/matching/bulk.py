@@ -15,7 +15,7 @@ from functools import cache, cached_property
 import numpy as np
 from numpy.typing import NDArray
 
-from jiedui.matching.grams import CODES, NUMBERS, Codes, firsts, han_table, seconds, thirds
+from jiedui.matching.grams import CODES, NUMBERS, Codes, firsts, han_table, latin_runs, seconds, thirds
 from jiedui.matching.text import ALONE, fold
 
 END = "\n"
@@ -83,6 +83,11 @@ class Bulk:
             return [[] for _ in self.ends]
         some = zip(self.folded, self._has_latin.tolist(), strict=True)
         return [self._forms(text) if has else [] for text, has in some]
+
+    def latin_texts(self) -> list[str]:
+        """Return the runs of letters and digits of each text and their forms, each once, with one space between them."""
+        some = zip(self.folded, self.latin, strict=True) if self._has_latin.any() else [("", [])] * len(self)
+        return [" ".join(dict.fromkeys([*latin_runs(text), *forms])) for text, forms in some]
 
     def word_texts(self) -> list[str]:
         """Return the words of each text, Chinese and Latin, with one space between them."""

@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from collections import Counter
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import replace
 from functools import cached_property
 from typing import Literal, TypeAlias
 
-from jiedui.matching import places, scoring
-from jiedui.matching.analysis import FUNCTION_CHARACTERS, Analyzer, ChineseAnalyzer
-from jiedui.matching.asked import TITLE_WEIGHT, Asked
+from jiedui.matching import places, scoring, site
+from jiedui.matching.analysis import Analyzer, ChineseAnalyzer
+from jiedui.matching.asked import Asked, means_something
 from jiedui.matching.backend import DIMENSIONS, Backend, Document, IndexSpec
 from jiedui.matching.explain import explained
 from jiedui.matching.learned import dictionary
 from jiedui.matching.learned.dictionary import Dictionary
 from jiedui.matching.learned.encoding import Encoder
 from jiedui.matching.learned.sentence import SentenceModel, usual
+from jiedui.matching.learned.similar import alike
 from jiedui.matching.learned.tables import Tables, shipped
 from jiedui.matching.model import (
     And,
@@ -41,6 +43,7 @@ from jiedui.matching.weights import Weights
 
 SPARE = 10
 CANDIDATES, NEAREST = 300, 100
+MOST_WORDS = 400
 SAMPLE, FEW, UNKNOWN, LEAST_SPREAD = 400, 20, (0.0, 0.2), 0.05
 Shipped: TypeAlias = Literal["shipped"]
 SHIPPED: Shipped = "shipped"
@@ -171,6 +174,37 @@ class Matcher:
         ranking = self._ranking(self._asked(problem), _with_kinds(where, kinds), max(k, candidates))
         return [(ranking.hits[place].id, float(ranking.strengths[place])) for place in ranking.order[:k]]
 
+    def graded(
+        self,
+        problem: Problem,
+        *,
+        kinds: Sequence[str] | None = None,
+        where: Filter | None = None,
+        k: int = 10,
+    ) -> list[tuple[int, str]]:
+        """Return ids of the best records by their text alone and their bands, best first; those that are no match are left out."""
+        asked = self._asked(problem)
+        hits = self._candidates(asked, _with_kinds(where, kinds), max(k, NEAREST), 0)
+        ranking = Ranking(asked, hits, self.weights, None)
+        scored = ((hits[place].id, scoring.score(ranking.strengths[place])) for place in ranking.order[:k])
+        return [(id, self.weights.band(points)) for id, points in scored if points >= self.weights.minimum]
+
+    def wording(
+        self,
+        text: Problem,
+        *,
+        kinds: Sequence[str] | None = None,
+        where: Filter | None = None,
+        k: int = 10,
+    ) -> list[int]:
+        """Return ids of the records that share most and rarest words with a text, most first: for who compares texts itself."""
+        counts = Counter(self.analyzer.words(f"{text.title}\n{text.body}"))
+        words: dict[str, float] = {word: 1.0 for word, _ in counts.most_common(MOST_WORDS)}
+        if not words:
+            return []
+        query = Query({"words": words}, where=_with_kinds(where, kinds), k=k)
+        return [hit.id for hit in self.backend.lexical(query)]
+
     def strengths(self, problem: Problem, ids: Collection[int]) -> dict[int, float]:
         """Return the strengths of those of these records that are in the index, best first, whether or not they share anything."""
         some = In("id", tuple(ids))
@@ -195,13 +229,40 @@ class Matcher:
         kinds: Sequence[str] | None = None,
         k: int = 20,
         offset: int = 0,
+        also: Sequence[str] = (),
     ) -> SearchPage:
-        """Return a page of records that contain all words of ``text``, best first; an empty text finds all."""
-        query = self._site_query(text, _with_kinds(where, kinds), k, offset)
-        hits = self.backend.lexical(query)
-        records = self.backend.fetch(hit.id for hit in hits)
-        found = tuple(Found(records[hit.id], hit.score) for hit in hits if hit.id in records)
-        return SearchPage(found, self.backend.count(query))
+        """Return a page of records that contain all words of ``text``, best first; an empty text finds all.
+
+        ``also`` are other texts to find in its place, as what a word typed by its sound may stand for.
+        """
+        query = site.query((text, *also), self.analyzer, _with_kinds(where, kinds), k, offset)
+        return SearchPage(self._page(query), self.backend.count(query))
+
+    def page(
+        self,
+        text: str,
+        *,
+        where: Filter | None = None,
+        kinds: Sequence[str] | None = None,
+        k: int = 20,
+        offset: int = 0,
+        also: Sequence[str] = (),
+    ) -> tuple[Found, ...]:
+        """Return what ``search`` finds for whoever has counted before."""
+        return self._page(site.query((text, *also), self.analyzer, _with_kinds(where, kinds), k, offset))
+
+    def ids(
+        self,
+        text: str,
+        *,
+        where: Filter | None = None,
+        kinds: Sequence[str] | None = None,
+        k: int = 20,
+        offset: int = 0,
+    ) -> list[int]:
+        """Return the ids of the records that ``search`` would return, without reading them."""
+        query = site.query((text,), self.analyzer, _with_kinds(where, kinds), k, offset)
+        return [hit.id for hit in self.backend.lexical(query)]
 
     def facets(
         self,
@@ -210,13 +271,49 @@ class Matcher:
         *,
         where: Filter | None = None,
         kinds: Sequence[str] | None = None,
+        also: Sequence[str] = (),
     ) -> dict[str, dict[str, int]]:
         """Count the values of attributes (``kind`` among them) over all records that ``search`` would find."""
-        return self.backend.facets(self._site_query(text, _with_kinds(where, kinds)), fields)
+        query = site.query((text, *also), self.analyzer, _with_kinds(where, kinds))
+        return self.backend.facets(query, fields)
 
-    def highlight(self, text: str, query: str) -> list[Span]:
+    def highlight(self, text: str, query: str, also: Sequence[str] = ()) -> list[Span]:
         """Return the spans of ``text`` to mark for a query, in order, apart, in positions of the text as given."""
-        return places.highlight(text, query, self.analyzer)
+        return places.highlight(text, (query, *also), self.analyzer)
+
+    def count(self, text: str, *, where: Filter | None = None, kinds: Sequence[str] | None = None) -> int:
+        """Return how many records ``search`` would find."""
+        return self.backend.count(site.query((text,), self.analyzer, _with_kinds(where, kinds)))
+
+    def telling(self, text: str) -> list[str]:
+        """Return the words of a text that ``search`` looks for, once each, in order."""
+        return site.telling(text, self.analyzer)
+
+    def ignored(self, text: str) -> list[str]:
+        """Return the words of a text that ``search`` does not look for, because they say nothing, in order."""
+        return site.ignored(text, self.analyzer)
+
+    def names(self, beginning: str, *, where: Filter | None = None, k: int = 10) -> list[tuple[str, int]]:
+        """Return names of records that begin so, as written or by their sound, with how many records have each."""
+        return site.names(self.backend, beginning, where, k)
+
+    def read_as(self, letters: str, *, where: Filter | None = None, k: int = 3) -> list[str]:
+        """Return Chinese words for which a word typed by its sound may stand: names first, then words that papers use."""
+        words = self.encoder.tables.words.places if self.encoder else ()
+        return site.read_as(self.backend, letters, words, where, k)
+
+    def spelt_like(self, text: str, *, where: Filter | None = None, k: int = 5) -> list[str]:
+        """Return names of records that are written or sound nearly like a text, nearest first."""
+        return site.spelt_like(self.backend, text, where, k)
+
+    def alike(self, word: str, k: int = 10) -> list[str]:
+        """Return words of the trained table that mean nearly the same, nearest first; whether any record has them is not said."""
+        return alike(self.encoder, fold(word), k, means_something) if self.encoder else []
+
+    def _page(self, query: Query) -> tuple[Found, ...]:
+        hits = self.backend.lexical(query)
+        records = self.backend.fetch(hit.id for hit in hits)
+        return tuple(Found(records[hit.id], hit.score) for hit in hits if hit.id in records)
 
     def _asked(self, problem: Problem) -> Asked:
         frequencies, sentence = self.backend.frequencies(), self._sentence(problem)
@@ -260,31 +357,6 @@ class Matcher:
             more = replace(query, terms={"grams": dict.fromkeys(grams, 1.0)})
             hits |= {hit.id: hit for hit in self.backend.lexical(more) if hit.id not in hits}
         return list(hits.values())
-
-    def _site_query(self, text: str, where: Filter | None, k: int = 10, offset: int = 0) -> Query:
-        units = list(self._units(text))
-        if not units:
-            return Query(
-                where=where if not text.strip() else And(_NOTHING, *([where] if where else [])),
-                k=k,
-                offset=offset,
-            )
-        words = dict.fromkeys(self.analyzer.words(text), 1.0)
-        terms = {
-            "words": words,
-            "grams": dict.fromkeys(units, 1.0),
-            "title": dict.fromkeys(units, TITLE_WEIGHT),
-        }
-        return Query(terms, tuple(dict.fromkeys(units)), where, k, offset)
-
-    def _units(self, text: str) -> Iterator[str]:
-        tokens = self.analyzer.segment(fold(text))
-        telling = [token for token in tokens if token.text not in FUNCTION_CHARACTERS]
-        for token in telling or tokens:
-            yield from self.analyzer.units(token)
-
-
-_NOTHING = In("kind", ())
 
 
 def _with_kinds(where: Filter | None, kinds: Sequence[str] | None) -> Filter | None:

@@ -16,14 +16,21 @@ from numpy.typing import NDArray
 
 HAN = "\u3005\u3007\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af\U00020000-\U0003ffff"
 CODES = 0x110000
+MOST_OF_A_RUN = 1000
 
 _FIRST, _SECOND, _THIRD, _MIX = 0x9E3779B1, 0x85EBCA6B, 0xC2B2AE35, 0x2C1B3C6D
 _SHIFT = 15
 _WORD, LATIN = 0xFFFFFFFF, 0x80000000
+LATIN_RUN = re.compile(rf"[^\W_{HAN}]+(?:\.[^\W_{HAN}]+)*")
 _ALL_HAN = re.compile(f"[{HAN}]{{1,3}}")
 _MOST_REMEMBERED = 1 << 18
 
 Codes = NDArray[np.uint32]
+
+
+def latin_runs(folded: str) -> list[str]:
+    """Return the runs of letters and digits that are not Chinese; points between them belong to the run (``19.5``)."""
+    return [run[:MOST_OF_A_RUN] for run in LATIN_RUN.findall(folded)]
 
 
 def gram_id(gram: str) -> int:

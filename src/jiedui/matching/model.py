@@ -53,7 +53,8 @@ class Record:
     """Something that can be found: an achievement, an expert, a demand, an article.
 
     ``id`` is unique over all kinds (0 to 2**63 - 1). ``attrs`` hold what filters and facets use: exact strings,
-    tuples of them for several values, or integers (dates as epoch seconds) for ranges.
+    tuples of them for several values, or integers (dates as epoch seconds) for ranges. ``names`` is what it goes by, its
+    keywords among it: what may be suggested to whoever may find it. They are not stored with it.
     """
 
     id: int
@@ -61,6 +62,7 @@ class Record:
     title: str
     body: str = ""
     attrs: Attrs = field(default_factory=dict)
+    names: tuple[str, ...] = field(default=(), compare=False)
 
 
 @dataclass(frozen=True)
@@ -176,17 +178,28 @@ class Not(Filter):
 
 
 @dataclass(frozen=True)
+class Wanted:
+    """What a record has to contain: all of these grams, and of each group of Latin parts one inside some Latin word."""
+
+    grams: tuple[str, ...] = ()
+    parts: tuple[tuple[str, ...], ...] = ()
+
+    def __bool__(self) -> bool:
+        return bool(self.grams or self.parts)
+
+
+@dataclass(frozen=True)
 class Query:
     """What a backend is asked.
 
     ``terms`` maps a token field (``words``, ``grams``, ``title``) to tokens and their weights, summed over BM25;
-    ``must`` are tokens of the field ``grams`` that all have to occur. Without terms every record that fulfils
-    ``must`` and ``where`` is a hit, newest id first. ``vectors`` asks for the stored gram vectors with each hit.
+    one of ``must`` has to be fulfilled. With terms alone a hit has at least one of them; else every record that fulfils
+    ``must`` and ``where`` is a hit, without terms newest id first. ``vectors`` asks for the stored gram vectors with each hit.
     ``dense`` float32[dimensions], of length 1, is what ``Backend.dense`` compares the documents' with.
     """
 
     terms: Mapping[str, Mapping[str, float]] = field(default_factory=dict)
-    must: tuple[str, ...] = ()
+    must: tuple[Wanted, ...] = ()
     where: Filter | None = None
     k: int = 10
     offset: int = 0

@@ -7,8 +7,9 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 
-from jiedui.matching.analysis import FUNCTION_CHARACTERS, Analyzer, Token
+from jiedui.matching.analysis import FUNCTION_CHARACTERS, Analyzer, Token, stem
 from jiedui.matching.bulk import fold_in_place
+from jiedui.matching.grams import LATIN_RUN, latin_runs
 from jiedui.matching.model import Problem, Record, Span
 from jiedui.matching.text import fold_with_offsets, original_span
 
@@ -122,19 +123,36 @@ def _apart(folded: str, place: int) -> bool:
     return not (around.isascii() and around.isalnum())
 
 
-def highlight(text: str, query: str, analyzer: Analyzer) -> list[Span]:
-    """Return the spans of ``text`` that show the words of ``query``, in order, merged, in original positions.
+def highlight(text: str, queries: Iterable[str], analyzer: Analyzer) -> list[Span]:
+    """Return the spans of ``text`` that show the words of the queries, in order, merged, in original positions.
 
-    A Chinese word that does not occur as a whole is shown by those of its bigrams that do.
+    A Chinese word that does not occur as a whole is shown by those of its bigrams that do, a Latin one by the words of
+    which it is a part.
     """
     folded, offsets = fold_with_offsets(text)
     marked: list[Span] = []
-    for token in analyzer.segment(fold_with_offsets(query)[0]):
-        if says_nothing(token):
-            continue
-        whole = _places(folded, [token.text])
-        marked += whole or _places(folded, analyzer.units(token))
+    for query in queries:
+        tokens = analyzer.segment(fold_with_offsets(query)[0])
+        for token in [token for token in tokens if not is_function(token)] or tokens:
+            whole = _places(folded, [token.text])
+            marked += whole or (
+                _places(folded, analyzer.units(token)) if token.han else _inside_words(folded, token.text)
+            )
     return [original_span(offsets, len(text), start, end) for start, end in _merged(marked)]
+
+
+def _inside_words(folded: str, token: str) -> list[Span]:
+    """Where the runs of a Latin token stand inside longer ones, and the words that are its singular or plural."""
+    runs = {run: stem(run) for run in latin_runs(token)}
+    spans = []
+    for found in LATIN_RUN.finditer(folded):
+        for run, singular in runs.items():
+            start = found.group().find(run)
+            if start >= 0:
+                spans.append((found.start() + start, found.start() + start + len(run)))
+            elif stem(found.group()) == singular:
+                spans.append(found.span())
+    return spans
 
 
 def _places(folded: str, texts: Iterable[str]) -> list[Span]:
@@ -154,3 +172,8 @@ def _merged(spans: list[Span]) -> list[Span]:
 def says_nothing(token: Token) -> bool:
     """Say whether a token is no reason: a function character, or a single sign that is not Chinese."""
     return len(token.text) == 1 and (token.text in FUNCTION_CHARACTERS or not token.han)
+
+
+def is_function(token: Token) -> bool:
+    """Say whether a token is a function character, which a site search leaves out."""
+    return token.text in FUNCTION_CHARACTERS

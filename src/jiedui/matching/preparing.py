@@ -6,6 +6,7 @@ from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import chain, islice, pairwise
 from multiprocessing import get_context
 from typing import TypeAlias
@@ -15,16 +16,35 @@ from numpy.typing import NDArray
 
 from jiedui.matching.analysis import Analyzer
 from jiedui.matching.backend import DIMENSIONS, Document
+from jiedui.matching.bulk import Bulk
 from jiedui.matching.learned import encoding
 from jiedui.matching.learned.encoding import Encoder
 from jiedui.matching.learned.sentence import SentenceModel
+from jiedui.matching.learned.terms import is_chinese
 from jiedui.matching.model import Record
 from jiedui.matching.processes import end_with_parent
+from jiedui.matching.readings import entries
 from jiedui.matching.vectors import Bag, pack
 
 CHUNK = 500
 WORTH_PROCESSES = 5000
-Analysed: TypeAlias = tuple[list[str], list[str], list[str], list[bytes], NDArray[np.int8] | None]
+Text: TypeAlias = tuple[str, str, tuple[str, ...]]
+
+
+@dataclass(frozen=True)
+class Analysed:
+    """What became of some texts: for each its words, grams, grams of the title, Latin runs, names, packed vectors and direction.
+
+    What only site search reads is empty where there is none; ``dense`` int8[texts, dimensions].
+    """
+
+    words: list[str]
+    vectors: list[bytes]
+    dense: NDArray[np.int8] | None
+    grams: list[str]
+    titles: list[str]
+    latin: list[str]
+    names: list[str]
 
 
 @dataclass(frozen=True)
@@ -46,9 +66,9 @@ class Preparer:
             return
         yield from self._shared(chain(first, waiting), workers)
 
-    def analysed(self, texts: Sequence[tuple[str, str]]) -> Analysed:
-        """Analyse titles and bodies: words, grams, grams of the title, packed vectors, dense int8[records, dimensions]."""
-        bulk = self.analyzer.bulk([f"{title}\n{body}" for title, body in texts])
+    def analysed(self, texts: Sequence[Text]) -> Analysed:
+        """Analyse titles, bodies and names."""
+        bulk = self.analyzer.bulk([f"{title}\n{body}" for title, body, _ in texts])
         bounds, ids, counts = bulk.grams.bounds(len(bulk)), bulk.grams.ids, bulk.grams.counts
         dense = encoding.pack(self.encoder.bulk(bulk)) if self.encoder else None
         tails = self._sentences(texts)
@@ -59,14 +79,30 @@ class Preparer:
             for (start, end), tail in zip(pairwise(bounds.tolist()), tails, strict=True)
         ]
         if not self.search:
-            return bulk.word_texts(), [], [], vectors, dense
-        titles = self.analyzer.bulk([title for title, _ in texts])
-        return bulk.word_texts(), bulk.gram_texts(), titles.gram_texts(), vectors, dense
+            nothing = [""] * len(texts)
+            return Analysed(bulk.word_texts(), vectors, dense, nothing, nothing, nothing, nothing)
+        titles = self.analyzer.bulk([title for title, _, _ in texts])
+        return Analysed(
+            bulk.word_texts(),
+            vectors,
+            dense,
+            bulk.gram_texts(),
+            titles.gram_texts(),
+            bulk.latin_texts(),
+            list(self._named(texts, titles)),
+        )
 
-    def _sentences(self, texts: Sequence[tuple[str, str]]) -> list[bytes]:
+    def _named(self, texts: Sequence[Text], titles: Bulk) -> Iterator[str]:
+        """The entries of names and of the Chinese words in them and in titles: who types may mean one of those as well."""
+        for (_, _, names), words in zip(texts, titles.word_texts(), strict=True):
+            inside = [word for name in names for word in _words_of(name, self.analyzer)]
+            told = dict.fromkeys([*names, *inside, *filter(_is_word, words.split(" "))])
+            yield " ".join(filter(None, map(entries, told)))
+
+    def _sentences(self, texts: Sequence[Text]) -> list[bytes]:
         if self.sentence is None:
             return [b""] * len(texts)
-        found = self.sentence.encode([f"{title}\n{body}" for title, body in texts])
+        found = self.sentence.encode([f"{title}\n{body}" for title, body, _ in texts])
         return [row.tobytes() for row in encoding.pack(found)]
 
     def _shared(self, records: Iterator[Record], workers: int) -> Iterator[Document]:
@@ -82,25 +118,36 @@ class Preparer:
                 yield from _finished(begun.popleft())
 
 
+@lru_cache(maxsize=1 << 15)
+def _words_of(name: str, analyzer: Analyzer) -> tuple[str, ...]:
+    return tuple(filter(_is_word, analyzer.words(name)))
+
+
+def _is_word(word: str) -> bool:
+    return len(word) > 1 and is_chinese(word)
+
+
 def _chunks(records: Iterator[Record]) -> Iterator[list[Record]]:
     while some := list(islice(records, CHUNK)):
         yield some
 
 
-def _texts(records: Sequence[Record]) -> list[tuple[str, str]]:
-    return [(record.title, record.body) for record in records]
+def _texts(records: Sequence[Record]) -> list[Text]:
+    return [(record.title, record.body, record.names) for record in records]
 
 
 def _joined(records: Sequence[Record], analysed: Analysed) -> Iterator[Document]:
-    words, grams, titles, vectors, dense = analysed
+    dense = analysed.dense
     for place, record in enumerate(records):
         yield Document(
             record,
-            words[place],
-            grams[place] if grams else "",
-            titles[place] if titles else "",
-            vectors[place],
+            analysed.words[place],
+            analysed.grams[place],
+            analysed.titles[place],
+            analysed.vectors[place],
             dense[place] if dense is not None and dense.shape[1] == DIMENSIONS else None,
+            analysed.latin[place],
+            analysed.names[place],
         )
 
 
@@ -118,5 +165,5 @@ def _become(preparer: Preparer) -> None:
     _OURS[:] = [preparer]
 
 
-def _analysed(texts: list[tuple[str, str]]) -> Analysed:
+def _analysed(texts: list[Text]) -> Analysed:
     return _OURS[0].analysed(texts)

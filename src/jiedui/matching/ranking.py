@@ -21,10 +21,10 @@ class Ranking:
     """Records ordered for a problem by their strength: the weighed units of all features, added.
 
     Factors need the records themselves, so they are asked only about the ``FACTORED`` strongest by text, and not at all where the
-    problem gives them nothing to compare.
+    problem gives them nothing to compare or whoever asks wants the text alone (``fetch`` None).
     """
 
-    def __init__(self, asked: Asked, hits: Sequence[Hit], weights: Weights, fetch: Fetch) -> None:
+    def __init__(self, asked: Asked, hits: Sequence[Hit], weights: Weights, fetch: Fetch | None) -> None:
         self.hits = hits
         self._weights = weights
         queries = [weighted for _, weighted in asked.grams.values()]
@@ -32,7 +32,7 @@ class Ranking:
         self._table = text_features(queries, packed, asked.frequencies, asked.learned, asked.sentence)
         self.strengths = self._table @ np.array([weights.of(name) for name in FEATURES])
         self._factors: dict[int, dict[str, float]] = {}
-        if asked.factors.wanted and hits:
+        if fetch is not None and hits and asked.factors.wanted:
             self._ask_factors(asked, fetch)
         self.order: list[int] = np.argsort(-self.strengths, kind="stable").tolist()
 

@@ -22,4 +22,5 @@ def record_of(source: SearchSource, row: Any) -> Record | None:
     if taken := RESERVED & set(document.attrs):
         raise ValueError(f"{source.kind}: attributes {sorted(taken)} are reserved")
     attrs = {**document.attrs, "audience": tuple(sorted(set(document.audience)))}
-    return Record(id_of(source.kind, row.pk), source.kind, document.title, document.body, attrs)
+    number = id_of(source.kind, row.pk)
+    return Record(number, source.kind, document.title, document.body, attrs, document.names)

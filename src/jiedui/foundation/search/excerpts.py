@@ -7,11 +7,12 @@ Span: TypeAlias = tuple[int, int]
 
 WIDTH = 120
 LEAD = 24
+NO_BEGINNING = " \n。，、；：！？）》”…·.,;:!?)-"
 
 
 def around(text: str, spans: Sequence[Span], width: int = WIDTH) -> tuple[str, tuple[Span, ...]]:
     """About `width` characters in one line where most is marked, with the spans where they then stand."""
-    start = _start(spans, width)
+    start = _readable(text, _start(spans, width), spans)
     end = min(len(text), start + width)
     head, tail = "…" if start else "", "…" if end < len(text) else ""
     moved = tuple(
@@ -31,3 +32,18 @@ def _start(spans: Sequence[Span], width: int) -> int:
 
     starts = [0, *(max(0, first - LEAD) for first, _last in spans)]
     return max(starts, key=marked)
+
+
+def _readable(text: str, start: int, spans: Sequence[Span]) -> int:
+    """The same place, or a little later: neither within a word of Latin letters nor on a mark that ends something."""
+    latest = min((first for first, _last in spans if first >= start), default=start)
+    if start and _latin(text[start - 1]):
+        while start < latest and _latin(text[start]):
+            start += 1
+    while 0 < start < latest and text[start] in NO_BEGINNING:
+        start += 1
+    return start
+
+
+def _latin(character: str) -> bool:
+    return character.isascii() and character.isalnum()

@@ -4,10 +4,9 @@ Every question is asked twice: the engine finds only what the actor's circles ma
 with one query per kind, so that neither a late index nor a wrong document shows what may not be seen.
 """
 
-from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, TypeAlias, TypeVar
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 from jiedui.foundation.core.indexing import search_sources
 from jiedui.foundation.core.visibility import audiences_of
@@ -18,6 +17,7 @@ from jiedui.matching import (
     Facts,
     FigureCompared,
     Filter,
+    Found,
     In,
     IndexOutdated,
     IndexUnreachable,
@@ -34,6 +34,7 @@ from jiedui.matching.duplicates import Runs
 from . import index
 from .excerpts import Span, around
 from .identity import id_of, kind_in, pk_in
+from .models import OutboxEntry
 
 if TYPE_CHECKING:
     from jiedui.matching import Matcher
@@ -59,21 +60,26 @@ __all__ = [
     "Results",
     "Runs",
     "SharedTerm",
+    "are_rows",
+    "count",
     "facets",
     "find",
+    "graded_within",
     "highlight",
+    "in_step",
     "is_indexed",
     "is_row",
     "keys",
     "match",
     "match_within",
-    "nearest",
+    "opened",
     "pk_of",
+    "seen_by",
+    "worded_like",
 ]
 
 PAGE_SIZE = 20
-MOST_KEYS = 2000
-T = TypeVar("T")
+MOST_KEYS = 1_000_000
 ReadRows: TypeAlias = Callable[[str, list[int]], Iterable[Any]]
 
 
@@ -103,11 +109,15 @@ class Hit:
     excerpt_spans: tuple[Span, ...]
     score: float
     attrs: Mapping[str, Any]
+    row: Any = None
 
 
 @dataclass(frozen=True)
 class Results:
-    """A page of a site search: hits, how many in all, and how many of each kind whatever kind was asked for."""
+    """A page of a site search: hits, how many in all, and how many of each kind whatever kind was asked for.
+
+    `readings` are the words looked for as well because the text was typed by their sound, `ignored` those left out.
+    """
 
     hits: tuple[Hit, ...] = ()
     total: int = 0
@@ -115,6 +125,8 @@ class Results:
     page: int = 1
     pages: int = 1
     index_missing: bool = False
+    readings: tuple[str, ...] = ()
+    ignored: tuple[str, ...] = ()
 
 
 def match(
@@ -147,8 +159,8 @@ def match(
     return found
 
 
-def nearest(
-    problem: Problem,
+def worded_like(
+    text: Problem,
     *,
     actor: Any,
     kinds: Sequence[str],
@@ -156,16 +168,30 @@ def nearest(
     k: int = 10,
     rows: ReadRows | None = None,
 ) -> list[Any]:
-    """The rows that `match` would give, best first, for who compares them itself: no reasons are made."""
-    found: list[Any] = []
+    """The rows that share most words with a text, for who compares the texts itself: what they mean is not asked."""
+    matcher = opened()
+    if matcher is None:
+        return []
+    ids = matcher.wording(text, kinds=kinds, where=seen_by(actor, where), k=k)
+    seen = _rows_seen(ids, kinds, rows or _rows_of_sources(actor))
+    return [seen[number] for number in ids if number in seen]
 
-    def confirm(ids: Sequence[int]) -> Collection[int]:
-        seen = _rows_seen(ids, kinds, rows or _rows_of_sources(actor))
-        found.extend([seen[number] for number in ids if number in seen][:k])
-        return ()
 
-    _ask(problem, audiences_of(actor), kinds, where, None, k=k, confirm=confirm)
-    return found
+def graded_within(
+    problem: Problem,
+    *,
+    audiences: Iterable[str],
+    kinds: Sequence[str],
+    where: Filter | None = None,
+    k: int = 10,
+) -> list[tuple[str, int, str]] | None:
+    """As `match_within`, as (kind, primary key, band) without reasons; None where there is no index."""
+    matcher = opened()
+    if matcher is None:
+        return None
+    condition = And(_findable(audiences), where) if where is not None else _findable(audiences)
+    found = matcher.graded(problem, kinds=kinds, where=condition, k=k)
+    return [(kind_in(number, kinds), pk_in(number), band) for number, band in found]
 
 
 def match_within(
@@ -196,7 +222,7 @@ def _ask(
     **options: Any,
 ) -> list[Match] | None:
     """What the index answers; None where there is none."""
-    matcher = _open()
+    matcher = opened()
     if matcher is None:
         return None
     conditions = [_findable(audiences)]
@@ -208,7 +234,11 @@ def _ask(
 
 
 def _rows_of_sources(actor: Any) -> ReadRows:
-    return lambda kind, keys: search_sources[kind].visible(actor).filter(pk__in=keys)
+    def rows(kind: str, keys: list[int]) -> Iterable[Any]:
+        source = search_sources.get(kind)  # none of an app that was removed
+        return source.visible(actor).filter(pk__in=keys) if source else ()
+
+    return rows
 
 
 def _rows_seen(ids: Iterable[int], kinds: Sequence[str], rows: ReadRows) -> dict[int, Any]:
@@ -227,20 +257,35 @@ def find(
     where: Filter | None = None,
     page: int = 1,
     page_size: int = PAGE_SIZE,
+    rows: ReadRows | None = None,
 ) -> Results:
-    """Site search: rows that contain all words of a text; an empty text finds all."""
-    matcher = _open()
+    """Site search: rows that contain all words of a text, with the rows themselves; an empty text finds all.
+
+    Letters that spell the sound of something the actor may find (`mianyang`) find what contains that as well. `rows` reads
+    rows of a kind as for `match`.
+    """
+    matcher = opened()
     if matcher is None:
         return Results(index_missing=True)
-    visible = _seen_by(actor, where)
-    counts = matcher.facets(text, ["kind"], where=visible)["kind"]
+    visible = seen_by(actor, where)
+    also = tuple(matcher.read_as(text, where=visible))
+    counts = matcher.facets(text, ["kind"], where=visible, also=also)["kind"]
     total = sum(number for kind, number in counts.items() if kinds is None or kind in kinds)
     pages = max(1, -(-total // page_size))
     page = min(max(1, page), pages)
-    found = matcher.search(text, where=visible, kinds=kinds, k=page_size, offset=(page - 1) * page_size)
-    confirmed = _confirmed(found.hits, lambda each: each.record, actor)
-    hits = tuple(_hit(each.record, each.score, text, matcher) for each in confirmed)
-    return Results(hits, total, counts, page, pages)
+    found: Sequence[Found] = ()
+    if total:
+        found = matcher.page(
+            text, where=visible, kinds=kinds, k=page_size, offset=(page - 1) * page_size, also=also
+        )
+    sought = kinds if kinds is not None else list(counts)
+    seen = _rows_seen([each.record.id for each in found], sought, rows or _rows_of_sources(actor))
+    hits = tuple(
+        _hit(each, seen[each.record.id], (text, *also), matcher) for each in found if each.record.id in seen
+    )
+    return Results(
+        hits, total, counts, page, pages, readings=also if total else (), ignored=tuple(matcher.ignored(text))
+    )
 
 
 def facets(
@@ -252,30 +297,47 @@ def facets(
     where: Filter | None = None,
 ) -> dict[str, dict[str, int]]:
     """How many of the rows that `find` would find have each value of these attributes, most frequent first."""
-    matcher = _open()
+    matcher = opened()
     if matcher is None:
         return {name: {} for name in names}
-    return matcher.facets(text, names, where=_seen_by(actor, where), kinds=kinds)
+    return matcher.facets(text, names, where=seen_by(actor, where), kinds=kinds)
 
 
 def keys(
-    text: str, *, actor: Any, kind: str, where: Filter | None = None, limit: int = MOST_KEYS
+    text: str,
+    *,
+    actor: Any,
+    kind: str,
+    where: Filter | None = None,
+    limit: int = MOST_KEYS,
+    offset: int = 0,
 ) -> list[int] | None:
     """Primary keys of the rows of one kind that `find` would find, best first; None where there is no index.
 
-    For lists that sort and page in the tables: they confirm in their own query what the actor may see.
+    For lists that page in the tables: they confirm in their own query what the actor may see.
     """
-    matcher = _open()
+    matcher = opened()
     if matcher is None:
         return None
-    found = matcher.search(text, where=_seen_by(actor, where), kinds=[kind], k=limit)
-    return [pk_in(each.record.id) for each in found.hits]
+    found = matcher.ids(text, where=seen_by(actor, where), kinds=[kind], k=limit, offset=offset)
+    return [pk_in(number) for number in found]
 
 
-def highlight(text: str, query: str) -> list[Span]:
+def count(text: str, *, actor: Any, kind: str, where: Filter | None = None) -> int | None:
+    """How many rows of one kind `find` would find; None where there is no index."""
+    matcher = opened()
+    return None if matcher is None else matcher.count(text, where=seen_by(actor, where), kinds=[kind])
+
+
+def in_step() -> bool:
+    """Whether the index holds all that the tables do, so that what it counts is what they would count."""
+    return is_indexed() and not OutboxEntry.objects.exists()
+
+
+def highlight(text: str, query: str, also: Sequence[str] = ()) -> list[Span]:
     """Spans of a text that show the words of a query; none where there is no index."""
-    matcher = _open()
-    return list(matcher.highlight(text, query)) if matcher else []
+    matcher = opened()
+    return list(matcher.highlight(text, query, also)) if matcher else []
 
 
 def pk_of(match: Match) -> int:
@@ -285,7 +347,7 @@ def pk_of(match: Match) -> int:
 
 def is_indexed() -> bool:
     """Whether there is an index that can be asked."""
-    return _open() is not None
+    return opened() is not None
 
 
 def is_row(kind: str, pk: int) -> Filter:
@@ -293,7 +355,13 @@ def is_row(kind: str, pk: int) -> Filter:
     return Eq("id", id_of(kind, pk))
 
 
-def _open() -> "Matcher | None":
+def are_rows(rows: Iterable[tuple[str, int]]) -> Filter:
+    """The condition that holds for these rows, told as (kind, primary key)."""
+    return In("id", tuple(id_of(kind, pk) for kind, pk in rows))
+
+
+def opened() -> "Matcher | None":
+    """The index as it can be asked; None while there is none."""
     try:
         return index.matcher()
     except (IndexOutdated, IndexUnreachable):
@@ -304,35 +372,23 @@ def _findable(audiences: Iterable[str]) -> Filter:
     return In("audience", tuple(sorted(audiences)))
 
 
-def _seen_by(actor: Any, where: Filter | None) -> Filter:
+def seen_by(actor: Any, where: Filter | None) -> Filter:
+    """The condition that a row may be found by the actor, and another one."""
     mine = _findable(audiences_of(actor))
     return And(mine, where) if where is not None else mine
 
 
-def _confirmed(found: Iterable[T], record: Callable[[T], Record], actor: Any) -> list[T]:
-    """Those that the tables let the actor see as well, in order: one query per kind."""
-    found = list(found)
-    wanted: dict[str, set[int]] = defaultdict(set)
-    for each in found:
-        wanted[record(each).kind].add(pk_in(record(each).id))
-    seen = {
-        id_of(kind, pk)
-        for kind, keys in wanted.items()
-        if (source := search_sources.get(kind)) is not None
-        for pk in source.visible(actor).filter(pk__in=keys).values_list("pk", flat=True)
-    }
-    return [each for each in found if record(each).id in seen]
-
-
-def _hit(record: Record, score: float, text: str, matcher: "Matcher") -> Hit:
-    excerpt, spans = around(record.body, matcher.highlight(record.body, text))
+def _hit(found: Found, row: Any, texts: Sequence[str], matcher: "Matcher") -> Hit:
+    record = found.record
+    excerpt, spans = around(record.body, matcher.highlight(record.body, texts[0], texts[1:]))
     return Hit(
         kind=record.kind,
         pk=pk_in(record.id),
         title=record.title,
-        title_spans=tuple(matcher.highlight(record.title, text)),
+        title_spans=tuple(matcher.highlight(record.title, texts[0], texts[1:])),
         excerpt=excerpt,
         excerpt_spans=spans,
-        score=score,
+        score=found.score,
         attrs={name: value for name, value in record.attrs.items() if name != "audience"},
+        row=row,
     )

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 from django.core.cache import cache
 
-from .queries import Problem, is_row, match_within, pk_of
+from .queries import Problem, graded_within, is_row
 
 KEPT_SECONDS = 600
 LONGEST = 20_000
@@ -26,10 +26,11 @@ def related_keys(
     kept: list[tuple[str, int]] | None = cache.get(place)
     if kept is not None:
         return kept
-    found = match_within(
+    found = graded_within(
         Problem(title, body[:LONGEST]), audiences=["public"], kinds=kinds, k=limit, where=~is_row(kind, pk)
     )
-    keys = [(each.record.kind, pk_of(each)) for each in found if each.band != WEAK]
-    if not found.index_missing:
-        cache.set(place, keys, KEPT_SECONDS)
+    if found is None:
+        return []
+    keys = [(kind, pk) for kind, pk, band in found if band != WEAK]
+    cache.set(place, keys, KEPT_SECONDS)
     return keys

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 import numpy as np
 
 from jiedui.matching.backend import Document, IndexSpec, cosines, fulfils, values_of
-from jiedui.matching.model import Hit, IndexOutdated, Query, Receipt, Record, Stats
+from jiedui.matching.model import Filter, Hit, IndexOutdated, Query, Receipt, Record, Stats, Wanted
 from jiedui.matching.vectors import Frequencies, Tally
 
 _K1, _B = 1.2, 0.75
@@ -18,7 +18,7 @@ _K1, _B = 1.2, 0.75
 class MemoryBackend:
     """Keeps documents in one process; nothing survives it. Scores by BM25 (Robertson, k1 = 1.2, b = 0.75)."""
 
-    capabilities = frozenset({"lexical", "dense", "filter", "facets"})
+    capabilities = frozenset({"lexical", "dense", "filter", "facets", "names"})
 
     def __init__(self) -> None:
         self._documents: dict[int, Document] = {}
@@ -62,7 +62,7 @@ class MemoryBackend:
         else:
             totals = self._bm25(query.terms)
             scored = [(totals[document.record.id], -document.record.id, document) for document in found]
-            scored = [row for row in scored if row[0] > 0]
+            scored = [row for row in scored if row[0] > 0 or query.must]
         sign = 1 if query.terms else -1
         scored.sort(key=lambda row: (-row[0], -row[1] * sign))
         return [
@@ -88,14 +88,15 @@ class MemoryBackend:
     def count(self, query: Query) -> int:
         """Return the number of all records found."""
         totals = self._bm25(query.terms)
-        return sum(1 for document in self._found(query) if not query.terms or totals[document.record.id] > 0)
+        some = not query.terms or bool(query.must)
+        return sum(1 for document in self._found(query) if some or totals[document.record.id] > 0)
 
     def facets(self, query: Query, fields: Sequence[str]) -> dict[str, dict[str, int]]:
         """Count values of attributes among all records found."""
         counted: dict[str, Counter[str]] = {name: Counter() for name in fields}
         totals = self._bm25(query.terms)
         for document in self._found(query):
-            if query.terms and totals[document.record.id] <= 0:
+            if query.terms and not query.must and totals[document.record.id] <= 0:
                 continue
             attrs = {**document.record.attrs, "kind": document.record.kind}
             for name in fields:
@@ -103,6 +104,16 @@ class MemoryBackend:
         return {
             name: dict(sorted(c.items(), key=lambda item: (-item[1], item[0]))) for name, c in counted.items()
         }
+
+    def names(self, beginning: str, where: Filter | None, k: int) -> list[tuple[str, int]]:
+        """Return names that begin so and how many records have them."""
+        counted = Counter(
+            name
+            for document in self._found(Query(where=where))
+            for name in set(document.names.split())
+            if name.startswith(beginning)
+        )
+        return sorted(counted.items(), key=lambda item: (-item[1], item[0]))[:k]
 
     def fetch(self, ids: Iterable[int]) -> dict[int, Record]:
         """Return records by id."""
@@ -132,7 +143,7 @@ class MemoryBackend:
         for document in self._documents.values():
             if not fulfils(query.where, document.record):
                 continue
-            if not query.must or set(query.must) <= set(document.grams.split()):
+            if not query.must or any(_contains(document, wanted) for wanted in query.must):
                 yield document
 
     def _bm25(self, terms: Mapping[str, Mapping[str, float]]) -> defaultdict[int, float]:
@@ -150,3 +161,9 @@ class MemoryBackend:
                         weight * idf * tf * (_K1 + 1) / (tf + _K1 * (1 - _B + _B * lengths[id] / mean))
                     )
         return totals
+
+
+def _contains(document: Document, wanted: Wanted) -> bool:
+    return set(wanted.grams) <= set(document.grams.split()) and all(
+        any(part in run for part in parts for run in document.latin.split()) for parts in wanted.parts
+    )

@@ -23,7 +23,17 @@ from jiedui.matching.backends.milvus_client import connected
 from jiedui.matching.backends.milvus_collection import MOST_ON_LITE, Collection, count, scan
 from jiedui.matching.backends.milvus_counts import Counts
 from jiedui.matching.backends.milvus_notes import Notebook
-from jiedui.matching.model import Eq, Hit, IndexOutdated, IndexUnreachable, Query, Receipt, Record, Stats
+from jiedui.matching.model import (
+    Eq,
+    Filter,
+    Hit,
+    IndexOutdated,
+    IndexUnreachable,
+    Query,
+    Receipt,
+    Record,
+    Stats,
+)
 from jiedui.matching.vectors import Frequencies
 
 _LOOK_SECONDS = 1.0
@@ -182,6 +192,10 @@ class MilvusBackend:
         return {
             name: dict(sorted(c.items(), key=lambda item: (-item[1], item[0]))) for name, c in counted.items()
         }
+
+    def names(self, beginning: str, where: Filter | None, k: int) -> list[tuple[str, int]]:
+        """Return nothing: Milvus cannot be asked how strings of an array begin."""
+        return []
 
     @_told
     def fetch(self, ids: Iterable[int]) -> dict[int, Record]:

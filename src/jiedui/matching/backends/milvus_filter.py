@@ -12,7 +12,20 @@ from collections.abc import Iterable
 
 from jiedui.matching.backend import values_of
 from jiedui.matching.grams import NUMBERS
-from jiedui.matching.model import And, Eq, Filter, In, Not, Or, Query, Range, Record, Value, field_name
+from jiedui.matching.model import (
+    And,
+    Eq,
+    Filter,
+    In,
+    Not,
+    Or,
+    Query,
+    Range,
+    Record,
+    Value,
+    Wanted,
+    field_name,
+)
 
 HAS_DENSE = "+dense"
 LARGEST = 2**63 - 1
@@ -35,12 +48,21 @@ def whole(query: Query, *more: str) -> str:
     """Return the expression for what a query demands of every hit."""
     parts = list(more)
     if query.must:
-        parts.append(
-            f"array_contains_all(units, {_list(NUMBERS[gram] for gram in dict.fromkeys(query.must))})"
-        )
+        parts.append(f"({' or '.join(_wanted(each) for each in query.must)})")
     if query.where is not None:
         parts.append(expression(query.where))
     return " and ".join(parts) or _ALL
+
+
+def _wanted(wanted: Wanted) -> str:
+    """Latin words are found whole: an array cannot be asked for parts of what is in it."""
+    told = [f"array_contains_all(units, {_numbers(wanted.grams)})"] if wanted.grams else []
+    told += [f"array_contains_any(units, {_numbers(forms)})" for forms in wanted.parts]
+    return f"({' and '.join(told) or _ALL})"
+
+
+def _numbers(grams: Iterable[str]) -> str:
+    return _list(NUMBERS[gram] for gram in dict.fromkeys(grams))
 
 
 def with_fact(fact: str) -> str:

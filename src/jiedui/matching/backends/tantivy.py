@@ -17,7 +17,7 @@ from jiedui.matching.backends.beside import SignReader, VectorReader, VectorWrit
 from jiedui.matching.backends.generations import Generations
 from jiedui.matching.backends.tantivy_reading import Kept, Reading
 from jiedui.matching.backends.tantivy_schema import Translator, register, schema, written
-from jiedui.matching.model import Hit, IndexOutdated, Query, Receipt, Record, Stats
+from jiedui.matching.model import Filter, Hit, IndexOutdated, Query, Receipt, Record, Stats
 from jiedui.matching.vectors import Frequencies, Tally
 
 _HEAP, _REBUILD_HEAP = 64_000_000, 256_000_000
@@ -33,7 +33,7 @@ class TantivyBackend:
     ``patience`` seconds gets ``IndexBusy``. A batch costs about 10 ms whatever it holds: write in batches.
     """
 
-    capabilities = frozenset({"lexical", "dense", "filter", "facets", "multi_process_read"})
+    capabilities = frozenset({"lexical", "dense", "filter", "facets", "names", "multi_process_read"})
 
     def __init__(self, path: str | os.PathLike[str], patience: float = 10.0) -> None:
         self._generations = Generations(Path(path), patience)
@@ -91,6 +91,10 @@ class TantivyBackend:
     def facets(self, query: Query, fields: Sequence[str]) -> dict[str, dict[str, int]]:
         """Count values of attributes; at most 1,000 values each."""
         return self._reader().facets(query, fields)
+
+    def names(self, beginning: str, where: Filter | None, k: int) -> list[tuple[str, int]]:
+        """Return names that begin so and how many records have them; none in an index for matching alone."""
+        return self._reader().names(beginning, where, k) if self._searches else []
 
     def fetch(self, ids: Iterable[int]) -> dict[int, Record]:
         """Return the stored records by id."""

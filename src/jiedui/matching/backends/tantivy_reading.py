@@ -108,6 +108,12 @@ class Reading:
             name: dict(sorted(c.items(), key=lambda item: (-item[1], item[0]))) for name, c in counted.items()
         }
 
+    def names(self, beginning: str, where: Filter | None, k: int) -> list[tuple[str, int]]:
+        """Return names that begin so and how many records that fulfil the filter have each."""
+        condition = None if where is None else self.translator.where(where)
+        found: list[tuple[str, int]] = self.searcher.terms_with_prefix("names", beginning, condition, k)
+        return [(name, count) for name, count in found if count]
+
     def fetch(self, ids: list[int]) -> dict[int, Record]:
         """Return the stored records by id."""
         found = self.searcher.search(self.translator.ids(ids), len(ids), count=False)

@@ -7,15 +7,17 @@ dates and no longer find them as strings.
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Mapping
 
 import tantivy
 from tantivy import Occur
 
 from jiedui.matching.backend import Document, values_of
-from jiedui.matching.model import And, Eq, Filter, In, Not, Or, Query, Range, Record, Value
+from jiedui.matching.model import And, Eq, Filter, In, Not, Or, Query, Range, Record, Value, Wanted
 
 TOKEN_FIELDS = ("words", "grams", "title")
+STRING_FIELDS = ("latin", "names")
 _SPLIT = "spaces"
 _MARK = "="
 
@@ -25,12 +27,19 @@ def token_fields(search: bool) -> tuple[str, ...]:
     return TOKEN_FIELDS if search else TOKEN_FIELDS[:1]
 
 
+def string_fields(search: bool) -> tuple[str, ...]:
+    """Return the fields of strings of which a part may be asked for; site search alone does."""
+    return STRING_FIELDS if search else ()
+
+
 def schema(search: bool = True) -> tantivy.Schema:
     """Return the schema of the index."""
     builder = tantivy.SchemaBuilder()
     builder.add_unsigned_field("id", indexed=True, fast=True)
     for name in token_fields(search):
         builder.add_text_field(name, tokenizer_name=_SPLIT, index_option="freq")
+    for name in string_fields(search):
+        builder.add_text_field(name, tokenizer_name=_SPLIT, index_option="basic")
     builder.add_json_field("attrs", fast=True, tokenizer_name="raw", index_option="basic")
     builder.add_bytes_field("source", stored=True)
     builder.add_unsigned_field("vectors", fast=True)
@@ -48,7 +57,7 @@ def written(document: Document, vectors: int, search: bool = True) -> tantivy.Do
     record = document.record
     entry = tantivy.Document()
     entry.add_unsigned("id", record.id)
-    for name in token_fields(search):
+    for name in (*token_fields(search), *string_fields(search)):
         entry.add_text(name, getattr(document, name))
     attrs = {name: _plain(value) for name, value in record.attrs.items()}
     entry.add_json("attrs", json.dumps({**attrs, "kind": _MARK + record.kind}))
@@ -78,15 +87,28 @@ class Translator:
         self._schema = index.schema
 
     def query(self, query: Query) -> tantivy.Query:
-        """Return terms (at least one of them) and ``must`` and the filter; only terms score."""
-        required = [tantivy.Query.const_score_query(self._term("grams", gram), 0.0) for gram in query.must]
+        """Return terms (at least one of them, unless something is a must), ``must`` and the filter; only terms score."""
+        parts = [(Occur.Must, _unscored(self._must(query.must)))] if query.must else []
         if query.where is not None:
-            required.append(tantivy.Query.const_score_query(self.where(query.where), 0.0))
+            parts.append((Occur.Must, _unscored(self.where(query.where))))
         if query.terms:
-            required.append(self._any_term(query.terms))
-        if not required:
-            return tantivy.Query.all_query()
-        return tantivy.Query.boolean_query([(Occur.Must, part) for part in required])
+            parts.append((Occur.Should if query.must else Occur.Must, self._any_term(query.terms)))
+        return tantivy.Query.boolean_query(parts) if parts else tantivy.Query.all_query()
+
+    def _must(self, must: tuple[Wanted, ...]) -> tantivy.Query:
+        wanted = [self._wanted(each) for each in must]
+        if len(wanted) == 1:
+            return wanted[0]
+        return tantivy.Query.boolean_query([(Occur.Should, each) for each in wanted])
+
+    def _wanted(self, wanted: Wanted) -> tantivy.Query:
+        parts = [self._term("grams", gram) for gram in wanted.grams]
+        parts += [self._part(forms) for forms in wanted.parts]
+        return tantivy.Query.boolean_query([(Occur.Must, part) for part in parts])
+
+    def _part(self, forms: tuple[str, ...]) -> tantivy.Query:
+        pattern = "|".join(re.escape(form) for form in forms)
+        return tantivy.Query.regex_query(self._schema, "latin", f".*({pattern}).*")
 
     def where(self, where: Filter) -> tantivy.Query:
         """Return an exact filter."""
@@ -140,6 +162,10 @@ class Translator:
         if low is None and high is None:
             lower = -(2**63)
         return self._index.parse_query(f"{path}:[{lower} TO {upper}]")
+
+
+def _unscored(query: tantivy.Query) -> tantivy.Query:
+    return tantivy.Query.const_score_query(query, 0.0)
 
 
 def _plain(value: Value | tuple[str, ...]) -> object:

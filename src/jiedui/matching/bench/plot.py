@@ -33,8 +33,12 @@ def drawn(growth: Growth) -> str:
             (row["records"], row["vector_bytes"] * row["records"] / 1e6) for row in growth
         ],
     }
-    panels = [_Panel("median, ms", answers), _Panel("megabytes", memory)]
-    whole = 2 * (_WIDTH + _GAP) + _GAP
+    return picture([Panel("median, ms", answers), Panel("megabytes", memory)])
+
+
+def picture(panels: Sequence[Panel]) -> str:
+    """Panels side by side, as one SVG."""
+    whole = len(panels) * (_WIDTH + _GAP) + _GAP
     parts = [
         f'<g transform="translate({_GAP + place * (_WIDTH + _GAP)},40)">{"".join(panel.parts())}</g>'
         for place, panel in enumerate(panels)
@@ -51,7 +55,7 @@ def _of(growth: Growth, key: str) -> Points:
 
 
 @dataclass(frozen=True)
-class _Panel:
+class Panel:
     """Lines over the same records; ``parts`` are its SVG elements."""
 
     title: str

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
 from jiedui.matching.factors.numerals import LARGE, NUMERAL, number_of
 from jiedui.matching.factors.units import unit_at
@@ -40,8 +41,16 @@ class Number:
         return self.low != self.high
 
 
-def numbers(text: str) -> Iterator[Number]:
-    """Yield the numbers of a text in order, of no more than ``MOST_NUMBERS`` places that look like one."""
+@lru_cache(maxsize=2048)
+def numbers(text: str) -> tuple[Number, ...]:
+    """Return the numbers of a text in order, of no more than ``MOST_NUMBERS`` places that look like one.
+
+    Kept for a while: who describes a problem is shown nearly the same records again and again.
+    """
+    return tuple(_numbers(text))
+
+
+def _numbers(text: str) -> Iterator[Number]:
     place = 0
     for _place in range(MOST_NUMBERS):
         found = _NUMBER.search(text, place)

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
 from jiedui.matching.factors.numbers import Number, numbers
 from jiedui.matching.factors.topics import Topic, topic_of
@@ -95,6 +96,7 @@ class Sought:
         return kind in telling_kinds() or any(gram in before for gram in self.grams)
 
 
+@lru_cache(maxsize=4096)
 def even(text: str) -> str:
     """Return the beginning of a text with letters of one width and simplified characters; every position stays."""
     text = text[:LONGEST]

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from itertools import islice
 
 import numpy as np
 
-from jiedui.matching.learned.encoding import Encoder
+from jiedui.matching.learned.encoding import WELL_KNOWN, Encoder
 
 NEAR = 0.6
 
@@ -23,3 +24,16 @@ def nearest(encoder: Encoder, ours: Sequence[str], theirs: Sequence[str]) -> lis
             found.append((term, theirs[best], round(value, 2)))
             likeness[:, best] = -1.0
     return found
+
+
+def alike(encoder: Encoder, word: str, k: int, tells: Callable[[str], bool]) -> list[str]:
+    """Return the well-known words nearest to one of them, nearest first and near enough, as far as they tell something."""
+    if not encoder.well_known(word) or not tells(word):
+        return []
+    others = [
+        other for other in islice(encoder.tables.words.places, WELL_KNOWN) if other != word and tells(other)
+    ]
+    (own,) = encoder.of_words([word])
+    likeness = encoder.of_words(others) @ own
+    best = [place for place in np.argsort(-likeness)[:k].tolist() if likeness[place] >= NEAR]
+    return [others[place] for place in best]
