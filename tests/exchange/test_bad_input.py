@@ -4,6 +4,7 @@ import pytest
 from django.urls import reverse
 
 from tests.exchange.town import achievement, all_indexed, build_town
+from tests.ledgers.files import csv
 
 TEXTS = {
     "empty": "",
@@ -56,3 +57,41 @@ def test_a_text_longer_than_the_form_takes_is_refused_by_the_form(town, client):
 def test_whatever_is_searched_is_answered(town, client, text):
     page = client.get(reverse("exchange:achievements"), {"q": text})
     assert page.status_code == 200
+
+
+REFUSED = {
+    "a code": (
+        "/desk/organisation/new/",
+        {"name": "示例所", "kind": "institute", "credit_code": "91510700MA6XXXXX00"},
+    ),
+    "a day and an amount": (
+        "/desk/demands/new/",
+        {"title": "柑橘", "deadline": "2026-02-31", "expires_on": "9999-12-31", "budget_min": "1e309"},
+    ),
+    "a title of ten thousand characters": ("/desk/achievements/new/", {"title": "长" * 10_000}),
+    "a NUL": ("/desk/achievements/new/", {"title": "柑\0橘"}),
+    "a program for a ledger": (
+        "/desk/imports/new/",
+        {"kind": "exchange.demand", "upload": "MZ\x90\0\x03" + "\0" * 99},
+    ),
+    "a ledger too wide": ("/desk/imports/new/", {"kind": "exchange.demand", "upload": "x," * 100_000}),
+}
+
+
+@pytest.mark.parametrize("name", REFUSED)
+def test_refusals_speak_the_readers_language(town, client, name):
+    address, sent = REFUSED[name]
+    client.force_login(town.boss)
+    told = {}
+    for language in ("zh-hans", "en"):
+        client.cookies["django_language"] = language
+        upload = {"upload": csv(sent["upload"], name="a.xlsx")} if "upload" in sent else {}
+        page = client.post(address, {**sent, **upload})
+        assert page.status_code == 422
+        told[language] = [str(error) for errors in page.context["form"].errors.values() for error in errors]
+    assert told["zh-hans"] != []
+    assert [len(told["en"]), [text for text in told["en"] if not text.isascii()]] == [
+        len(told["zh-hans"]),
+        [],
+    ]
+    assert [text for text in told["zh-hans"] if text.isascii()] == []

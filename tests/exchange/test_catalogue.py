@@ -3,8 +3,10 @@
 import pytest
 from django.urls import reverse
 
+from jiedui.areas.exchange import limits
 from jiedui.areas.exchange.models import Achievement
 from jiedui.areas.exchange.selectors import portal_numbers
+from jiedui.foundation.core import clock
 from jiedui.foundation.core.indexing import touch_all
 from jiedui.foundation.search.testing import indexed
 from tests.accounts.factories import UserFactory
@@ -263,3 +265,10 @@ def test_the_portals_numbers_are_counted(world):
     numbers = portal_numbers()
     assert (numbers.achievements, numbers.demands, numbers.experts) == (1, 1, 0)
     assert portal_numbers(world.a).demands == 0
+
+
+def test_whoever_searches_without_pause_is_told_to_wait(client, monkeypatch, db):
+    monkeypatch.setattr(limits, "PER_ADDRESS", 1)
+    with clock.at("2026-11-28 12:00:15"):
+        statuses = [client.get("/achievements/?q=柑橘").status_code for _index in range(2)]
+        assert (statuses, client.get("/achievements/").status_code) == ([200, 429], 200)

@@ -12,6 +12,8 @@ from jiedui.areas.exchange.services import enquiries as services
 from jiedui.foundation.core import clock
 from jiedui.foundation.core.errors import Invalid, NotAllowed, WrongState
 from jiedui.foundation.notifications.models import Notice
+from jiedui.foundation.organisations.contacts import told as contacts_told
+from jiedui.foundation.organisations.contacts import viewings_for
 from tests.accounts.factories import UserFactory
 from tests.exchange.town import achievement, build_town, demand
 from tests.organisations.factories import MembershipFactory
@@ -309,3 +311,16 @@ def test_a_refused_step_keeps_the_typed_words(town, client):
     )
     assert answer.status_code == 409
     assert "当前状态是“已撤回”，不能婉拒。" in answer.content.decode()
+
+
+def test_who_was_introduced_is_noted_as_having_seen_the_contacts(client, town):
+    town.head.phone = "13900000000"
+    town.head.save()
+    enquiry = ask(town, achievement(town))
+    client.force_login(town.boss)
+    client.get(enquiry.get_absolute_url())
+    before = viewings_for(town.head).count()
+    services.accept_enquiry(enquiry, actor=town.head)
+    client.get(enquiry.get_absolute_url())
+    seen = [(line.viewer, line.whose) for line in contacts_told(list(viewings_for(town.head)))]
+    assert (before, seen) == (0, [("周示例", "")])

@@ -62,4 +62,4 @@ def test_the_page_needs_the_same_queries_for_any_number_of_listings(rows, querie
     for _row in range(rows):
         for factory in (AchievementFactory, DemandFactory, ExpertFactory):
             factory(owner=institute, published=True)
-    assert queries_of(institute.get_absolute_url()) == 21
+    assert queries_of(institute.get_absolute_url()) == 24

@@ -201,6 +201,7 @@ def test_every_permission_about_listings_is_in_the_matrix():
     from jiedui.foundation.core.permissions import permission_names
 
     about = {name for name in permission_names() if name.startswith("exchange.")}
+    searches = {"view_saved_search", "save_search"}
     enquiries = {
         "view_enquiry",
         "answer_enquiry",
@@ -211,7 +212,7 @@ def test_every_permission_about_listings_is_in_the_matrix():
     }
     matching = {"work_at_matching_desk", "view_match_quality", "change_matching_model"}
     held = {*HOLDERS, "view_listing", "see_owner", "send_enquiry", "create_listing"}
-    assert about == {f"exchange.{name}" for name in held | enquiries | matching}
+    assert about == {f"exchange.{name}" for name in held | enquiries | matching | searches}
 
 
 def test_an_expert_sees_and_changes_their_own_profile_in_any_circle(db):

@@ -40,6 +40,7 @@ class Twinnings:
     sides: list[Side]
     _codes: dict[int, str] = field(default_factory=dict, compare=False)
     _found: dict[Any, Any] = field(default_factory=dict, compare=False)
+    _stands: dict[tuple[int, str], list[Side]] = field(default_factory=dict, compare=False)
 
     @classmethod
     def now(cls) -> "Twinnings":
@@ -54,6 +55,12 @@ class Twinnings:
 
     def on(self, organisation_id: int, region_code: str) -> list[Side]:
         """The sides on which an organisation stands."""
+        place = organisation_id, region_code
+        if place not in self._stands:
+            self._stands[place] = self._on(organisation_id, region_code)
+        return list(self._stands[place])
+
+    def _on(self, organisation_id: int, region_code: str) -> list[Side]:
         return [
             side
             for side in self.sides

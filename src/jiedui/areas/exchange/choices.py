@@ -6,6 +6,7 @@ from django.utils.translation import pgettext_lazy
 
 __all__ = [
     "AchievementKind",
+    "AlertRhythm",
     "Band",
     "Cooperation",
     "DigestRhythm",
@@ -14,6 +15,7 @@ __all__ = [
     "ExpertService",
     "Feature",
     "IpState",
+    "ListingKind",
     "ListingState",
     "MessageKind",
     "ModelState",
@@ -41,6 +43,14 @@ LISTING_TONES = {
     ListingState.EXPIRED: "warn",
     ListingState.ARCHIVED: "neutral",
 }
+
+
+class ListingKind(TextChoices):
+    """Which of the three lists; the values are the models' `kind_name`."""
+
+    ACHIEVEMENT = "achievement", _("科技成果")
+    DEMAND = "demand", _("技术需求")
+    EXPERT = "expert", _("专家")
 
 
 class AchievementKind(TextChoices):
@@ -148,6 +158,15 @@ class DigestRhythm(TextChoices):
     DAILY = "daily", _("每天")
     WEEKLY = "weekly", _("每周一")
     NEVER = "never", _("不发")
+
+
+class AlertRhythm(TextChoices):
+    """How soon a saved search speaks up."""
+
+    AT_ONCE = "at_once", _("随时")
+    DAILY = "daily", _("每天")
+    WEEKLY = "weekly", _("每周一")
+    NEVER = "never", _("不提醒")
 
 
 class EnquiryState(TextChoices):

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 from typing import Any
 
 import structlog
@@ -11,13 +11,16 @@ from django.core.mail import EmailMultiAlternatives
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone, translation
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
 
 from jiedui.areas.agreements.selectors import twinnings_kept
 from jiedui.foundation.accounts.models import User
 from jiedui.foundation.core import clock
 from jiedui.foundation.core.installation import marks, site_name
 from jiedui.foundation.core.periodic import periodic
+from jiedui.foundation.core.text import one_line
+from jiedui.foundation.notifications.preferences import quiet_ends
+from jiedui.foundation.notifications.unsubscribing import Stoppable, heads, stoppables, way_out
 from jiedui.foundation.organisations.models import Membership, Organisation
 
 from .choices import DigestRhythm
@@ -26,6 +29,8 @@ from .models import MatchDigest
 from .rules import MATCHING_ROLES, desk_organisation_ids
 
 MOST = 10
+MATCHES = "matches"
+FROM = time(7, 40)
 log = structlog.get_logger(__name__)
 
 
@@ -47,8 +52,27 @@ def rhythms_of(actor: Any) -> list[Letters]:
 @periodic(at="07:40")
 def send_match_digests() -> int:
     """Send every letter that is due; how many went out. Nothing new is no letter."""
+    now = clock.now()
+    digests = _digests()
+    quiet = quiet_ends({digest.person for digest in digests}, now)
     with twinnings_kept():
-        return sum(_send_if_due(digest) for digest in _digests())
+        return sum(_send_if_due(digest) for digest in digests if digest.person_id not in quiet)
+
+
+@periodic(every=3600)
+def send_held_match_digests() -> object:
+    """What quiet hours held up in the morning goes out when they have ended."""
+    return send_match_digests() if timezone.localtime(clock.now()).time() > FROM else 0
+
+
+def stop_matches(person: User) -> None:
+    """No more of these letters to this person, of whichever organisation."""
+    for organisation_id in desk_organisation_ids(person):
+        MatchDigest.objects.get_or_create(person=person, organisation_id=organisation_id)
+    MatchDigest.objects.filter(person=person).update(rhythm=DigestRhythm.NEVER)
+
+
+stoppables.add(Stoppable(MATCHES, gettext_lazy("匹配推荐"), stop_matches))
 
 
 def _digests() -> list[MatchDigest]:
@@ -127,7 +151,8 @@ def letter_of(person: User, organisation: Organisation, *, since: datetime) -> E
     subject = ngettext(
         "%(organisation)s有 %(count)d 条新的匹配", "%(organisation)s有 %(count)d 条新的匹配", count
     ) % {"organisation": organisation.label, "count": count}
-    title = f"[{site_name()}] {subject}"
+    title = one_line(f"[{site_name()}] {subject}")
+    stop = way_out(person, MATCHES)
     context = {
         "subject": title,
         "heading": subject,
@@ -136,10 +161,15 @@ def letter_of(person: User, organisation: Organisation, *, since: datetime) -> E
         "more": max(0, count - MOST),
         "address": address,
         "link": address + reverse("exchange:matching"),
+        "preferences": address + reverse("notifications:preferences"),
+        "stop": stop,
         **marks(),
     }
     letter = EmailMultiAlternatives(
-        title, render_to_string("exchange/mail/digest.txt", context), to=[person.email]
+        title,
+        render_to_string("exchange/mail/digest.txt", context),
+        to=[person.email],
+        headers=heads(stop),
     )
     letter.attach_alternative(render_to_string("exchange/mail/digest.html", context), "text/html")
     return letter

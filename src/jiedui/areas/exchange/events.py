@@ -43,6 +43,10 @@ CONSENT_WITHDRAWN = EventKind(
     "warn",
 )
 
+PROFILE_EMPTIED = EventKind(
+    "exchange.expert.emptied", _("清空专家档案"), _("%(actor)s 的专家档案 %(code)s 已清空"), "warn"
+)
+
 
 def listing_event(listing: Listing | type[Listing], verb: str) -> EventKind:
     """The kind of event of a verb for a kind of listing."""
@@ -88,4 +92,10 @@ MODEL_TRAINED = _model("trained", _("训练匹配模型"), _("平台由使用反
 MODEL_ACTIVATED = _model("activated", _("启用匹配模型"), _("%(actor)s 启用了匹配模型%(target)s"), "good")
 MODEL_ROLLED_BACK = _model(
     "rolled_back", _("回退匹配模型"), _("%(actor)s 停用了匹配模型%(target)s，回到前一版"), "warn"
+)
+SEARCH_FOUND = EventKind(
+    "exchange.saved_search.found",
+    _("订阅检索有新内容"),
+    _("订阅检索“%(target)s”有 %(found)s 条新内容"),
+    "info",
 )

@@ -4,12 +4,13 @@ Conditions that the tables can check are checked there, so that a list works whi
 owner never answers to a condition about owners: neither to the organisation nor to its own division.
 """
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from functools import cached_property
+from itertools import islice
 from typing import Any
 
-from django.core.paginator import Page
+from django.core.paginator import Page, Paginator
 from django.db.models import Exists, F, OuterRef, Q
 from django.http import QueryDict
 from django.utils.functional import Promise
@@ -18,10 +19,9 @@ from django.utils.translation import gettext_lazy as _
 
 from jiedui.areas.agreements.models import Side
 from jiedui.areas.agreements.selectors import on_side_filter, sides_in_force
-from jiedui.foundation.core.paging import page_of
 from jiedui.foundation.organisations.models import Organisation
 from jiedui.foundation.regions.models import Region
-from jiedui.foundation.search.queries import And, Filter, In, facets, keys
+from jiedui.foundation.search.queries import And, Filter, In, count, facets, in_step, is_indexed, keys
 from jiedui.foundation.taxonomy.models import TechnicalField
 from jiedui.foundation.ui.facets import Facet, facet_of
 
@@ -34,6 +34,7 @@ from .selectors import Shown, shown_to
 SIZE = 20
 LONGEST_QUERY = 200
 MOST_VALUES = 50
+FEW = 2000
 TYPES = {Achievement: AchievementKind, Demand: Cooperation, Expert: ExpertService}
 TYPE_LABELS = {Achievement: _("成果类型"), Demand: _("合作方式"), Expert: _("可提供的服务")}
 TRL_FIELD = {Achievement: "trl", Demand: "trl_wanted"}
@@ -59,7 +60,6 @@ class Catalogue:
     actor: Any
     query: QueryDict
     size: int = SIZE
-    unsearchable: bool = field(default=False, init=False)
 
     @cached_property
     def text(self) -> str:
@@ -157,13 +157,38 @@ class Catalogue:
         return And(*conditions) if conditions else None
 
     @cached_property
+    def asks_index(self) -> bool:
+        """Whether the tables cannot answer: words are typed, or one of several types is wanted."""
+        return bool(self.text) or (self.model is not Achievement and "type" in self.chosen)
+
+    @cached_property
+    def searched(self) -> bool:
+        """Whether the index says which rows there are."""
+        return self.asks_index and is_indexed()
+
+    @property
+    def unsearchable(self) -> bool:
+        """Whether the index is asked for what it cannot answer now."""
+        return self.asks_index and not self.searched
+
+    @cached_property
     def found(self) -> list[int] | None:
-        """Keys from the index, best first, where the tables cannot answer; None where they can, or must."""
-        if not self.text and (self.model is Achievement or "type" not in self.chosen):
-            return None
-        found = keys(self.text, actor=self.actor, kind=self.model.kind_name, where=self.where())
-        self.unsearchable = found is None
-        return found
+        """Keys of all that the index found, best first; None where the tables alone say what there is."""
+        return self._keys(self._in_index) if self.searched else None
+
+    def _keys(self, limit: int, offset: int = 0) -> list[int]:
+        """Keys of what was found, best first. An index is never asked for nothing: it would break."""
+        if not limit:
+            return []
+        kind = self.model.kind_name
+        return (
+            keys(self.text, actor=self.actor, kind=kind, where=self.where(), limit=limit, offset=offset) or []
+        )
+
+    @cached_property
+    def _in_index(self) -> int:
+        """How many rows the index has for what was chosen."""
+        return count(self.text, actor=self.actor, kind=self.model.kind_name, where=self.where()) or 0
 
     # --- pages
 
@@ -187,22 +212,56 @@ class Catalogue:
 
     def page(self) -> Page:
         """The page asked for, its rows as the reader may see them."""
-        found = self.found
-        rows = self.rows() if found is None else self.rows().filter(pk__in=found)
-        if found is not None and self.sort == "relevance":
-            seen = set(rows.values_list("pk", flat=True))
-            page = page_of([pk for pk in found if pk in seen], self.query.get("page"), size=self.size)
-            by_key = self.model.objects.for_reader(self.actor).in_bulk(list(page.object_list))
-            listings = [by_key[pk] for pk in page.object_list]
+        if self.searched and self.sort == "relevance":
+            page = self._numbered(range(self._in_index))
+            chosen = self._keys(self.size, (page.number - 1) * self.size)
+        elif self.searched and self._in_index > FEW:
+            page = self._numbered(range(self._in_index))
+            chosen = self._among(set(self._keys(self._in_index)), page.number)
         else:
-            ordered = rows.for_reader(self.actor).order_by(*self._order())
-            page = page_of(ordered, self.query.get("page"), size=self.size)
-            listings = list(page.object_list)
-        page.object_list = self._shown(listings)
+            rows = self.rows().filter(pk__in=self._keys(FEW)) if self.searched else self.rows()
+            pks = rows.order_by(*self._order()).values_list("pk", flat=True)
+            page = self._numbered(pks, count=self._in_index if not self.searched and in_step() else None)
+            chosen = list(page.object_list)
+        page.object_list = self._shown(chosen)
         return page
 
-    def _shown(self, listings: Sequence[Listing]) -> list[Shown]:
-        return shown_to(self.actor, listings)
+    def _numbered(self, keys: Any, count: int | None = None) -> Page:
+        """The page of keys that was asked for; `count` says how many there are where that is known."""
+        paginator = Paginator(keys, self.size)
+        if count is not None:
+            paginator.count = count
+        return paginator.get_page(self.query.get("page"))
+
+    def _among(self, found: set[int], number: int) -> list[int]:
+        """Keys of one page of what was found, in the order of the list: the tables are read only as far as the page."""
+        ordered = self.rows().order_by(*self._order()).values_list("pk", flat=True).iterator(chunk_size=500)
+        start = (number - 1) * self.size
+        return list(islice((pk for pk in ordered if pk in found), start, start + self.size))
+
+    def count(self) -> int:
+        """How many rows the list has on all its pages."""
+        return self._in_index if self.searched else self.rows().count()
+
+    def every(self, at_once: int = 500) -> Iterator[Shown]:
+        """The rows of all pages in their order with all that an export says of them, some at a time and none kept."""
+        each = iter(self.found or ()) if self.searched and self.sort == "relevance" else self._ordered_keys()
+        many = [field.name for field in self.model._meta.many_to_many]
+        while some := list(islice(each, at_once)):
+            yield from self._shown(some, many)
+
+    def _ordered_keys(self) -> Iterator[int]:
+        wanted = None if self.found is None else set(self.found)
+        ordered = self.rows().order_by(*self._order()).values_list("pk", flat=True).iterator(chunk_size=2000)
+        return (pk for pk in ordered if wanted is None or pk in wanted)
+
+    def _shown(self, chosen: Sequence[int], many: Sequence[str] = ()) -> list[Shown]:
+        """Rows of these keys in their order, as far as the tables let the reader see them."""
+        rows: Any = ()
+        if chosen:
+            rows = self.rows().filter(pk__in=chosen).for_reader(self.actor).prefetch_related(*many)
+        by_key = {row.pk: row for row in rows}
+        return shown_to(self.actor, [by_key[pk] for pk in chosen if pk in by_key])
 
     def _order(self) -> tuple[Any, ...]:
         newest = ("-published_at", "-pk")
@@ -228,6 +287,15 @@ class Catalogue:
             if options:
                 drawn.append(facet_of(self.query, name, self._label(name), options))
         return drawn
+
+    def in_words(self) -> list[str]:
+        """What is asked for, as the filters call it, its own words first."""
+        said = [f"“{self.text}”"] if self.text else []
+        for name, values in self.chosen.items():
+            options = getattr(self, f"_{name}_options")(dict.fromkeys(values, 0))
+            labels = {value: str(label) for value, label, _count in options}
+            said += [labels.get(value, value) for value in values]
+        return said
 
     def _count(self, attributes: list[str], but: str = "") -> dict[str, dict[str, int]]:
         return facets(
@@ -283,8 +351,8 @@ class Catalogue:
         return [(str(key), named[key].label, self._of(counts, str(key))) for key in keys_ if key in named]
 
     def _counted(self, name: str, counts: dict[str, int]) -> list[str]:
-        """Values that occur, most frequent first, and those chosen even if nothing is left of them."""
-        return list(dict.fromkeys([*counts, *self.chosen.get(name, [])]))
+        """The values that occur most, most frequent first, and those chosen even if nothing is left of them."""
+        return list(dict.fromkeys([*islice(counts, MOST_VALUES), *self.chosen.get(name, [])]))
 
     def _worth(self, counts: dict[str, int], name: str, options: Any) -> list[Option]:
         """Of fixed values those that occur or are chosen; all of them while nothing can be counted."""
@@ -297,7 +365,7 @@ class Catalogue:
 
     @cached_property
     def countable(self) -> bool:
-        return keys("", actor=self.actor, kind=self.model.kind_name, limit=1) is not None
+        return is_indexed()
 
     def _of(self, counts: dict[str, int], value: str) -> int | None:
         return counts.get(value, 0) if self.countable else None

@@ -15,9 +15,10 @@ from jiedui.foundation.organisations.models import Organisation
 from jiedui.foundation.organisations.selectors import members_of
 
 from .choices import Cooperation, ExpertService, TransferMode
-from .fields import ChoicesField, DayField, LinesField, TechnicalFieldField, WanField, WordsField
+from .fields import ChoicesField, DayField, LinesField, RowsField, TechnicalFieldField, WanField, WordsField
 from .models import Achievement, Demand, Expert, Listing
 from .requirements import Missing, conditions_of, required_always
+from .selectors import possible_contributors
 
 TRL_CHOICES = [
     (1, _("1 级 · 发现并报告基本原理")),
@@ -149,6 +150,7 @@ class AchievementForm(ListingForm):
             "title_en",
             "summary_en",
         )
+        field_classes = {"contributors": RowsField}
         widgets = _texts(summary=3, description=10, trl_note=2, summary_en=3)
         help_texts = {
             "title": _("写清对象和方法，不写单位名称和宣传语"),
@@ -160,8 +162,7 @@ class AchievementForm(ListingForm):
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
-        others = Organisation.objects.exclude(pk=self.owner.pk).order_by("sort_key")
-        self.fields["contributors"].queryset = others
+        self.fields["contributors"].queryset = possible_contributors(self.instance, self.owner)
 
 
 class DemandForm(ListingForm):
@@ -253,6 +254,7 @@ class ExpertForm(ListingForm):
             "summary_en",
         )
         labels = {"title": _("专长概括")}
+        field_classes = {"fields": RowsField}
         widgets = _texts(summary=3, profile=8, summary_en=3)
         help_texts = {
             "title": _("一句话，例如：柑橘采后处理与精深加工"),

@@ -4,21 +4,44 @@ from collections.abc import Callable, Iterable
 from typing import Any
 
 from django.http import HttpRequest
+from django.utils.module_loading import import_string
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from jiedui.foundation.accounts.closing import on_closing
 from jiedui.foundation.audit.hiding import hides_actor
+from jiedui.foundation.core.api import ApiRouter, api_routers
 from jiedui.foundation.core.attachments import attachable
 from jiedui.foundation.core.events import event_kinds
 from jiedui.foundation.core.indexing import search_sources
 from jiedui.foundation.core.navigation import NavItem, navigation
+from jiedui.foundation.core.notices import NoticeGroup, notice_groups
 from jiedui.foundation.core.todos import TodoSource, todo_sources
 from jiedui.foundation.core.visibility import audience_provider
+from jiedui.foundation.ledgers.exports import export_kinds
+from jiedui.foundation.ledgers.kinds import ledger_kinds
+from jiedui.foundation.organisations.handing import on_handover
 from jiedui.foundation.organisations.rules import contact_opener
 from jiedui.foundation.organisations.selectors import organisation_ids_of
 
-from . import digests, events, learning, notices, panels, refreshing, reminding, tasks  # noqa: F401 -- these register on import
+from . import (  # noqa: F401 -- these register on import
+    alerts,
+    announcements,
+    brochures,
+    digests,
+    events,
+    feeds,
+    harvesting,
+    learning,
+    merging,
+    notices,
+    own_data,
+    panels,
+    refreshing,
+    reminding,
+    sitemap,
+    tasks,
+)
 from .documents import source_of
 from .enquiry_todos import ENQUIRIES, waiting_for
 from .labels import OWN_SOURCES, label_sources
@@ -26,9 +49,30 @@ from .models import LISTING_MODELS, Demand, Enquiry, Listing
 from .rules import desk_organisation_ids
 from .selectors import returned_count, returned_todos, review_count, review_todos
 from .services.following import forget_following
-from .services.listings import withdraw_consent
+from .services.handover import take_over
+from .services.leaving import leave_drafts, withdraw_profiles
+from .services.saved_searches import forget_searches
+from .tables import EXPORTS, LEDGERS
 
 event_kinds.add_all(events)
+notice_groups.add(
+    NoticeGroup(
+        "enquiries",
+        pgettext_lazy("plural", "对接意向"),
+        ("exchange.enquiry.",),
+        hint=_("收到意向、对方答复和留言、被指定跟进。"),
+        order=10,
+    )
+)
+notice_groups.add(
+    NoticeGroup(
+        "listings",
+        _("成果、需求与专家"),
+        ("exchange.",),
+        hint=_("提交审核、退回、发布、到期。"),
+        order=20,
+    )
+)
 for _kind in events.LISTING_KINDS.values():
     event_kinds.add(_kind)
 
@@ -38,19 +82,38 @@ for _model in LISTING_MODELS:
         _model, view="exchange.view_listing", change="exchange.change_listing", document="exchange.see_owner"
     )
 
+for _ledger in LEDGERS:
+    ledger_kinds.add(_ledger)
+for _list in EXPORTS:
+    export_kinds.add(_list)
 
 for _source in OWN_SOURCES:
     label_sources.add(_source)
 
 
-@on_closing
-def withdraw_consents(person: Any, actor: Any) -> None:
-    """Whoever closes their account is found as an expert no longer."""
-    for expert in person.expert_profiles.filter(consent_at__isnull=False).order_by("pk"):
-        withdraw_consent(expert, actor=person)
+def _router(where: str, name: str) -> Callable[[], Any]:
+    """The router is imported when the API is put together, not with every command."""
+    return lambda: import_string(f"jiedui.areas.exchange.api.{where}.{name}")()
 
 
+for _name, _where, _title in (
+    ("achievements", "listings", pgettext_lazy("plural", "科技成果")),
+    ("demands", "listings", pgettext_lazy("plural", "技术需求")),
+    ("experts", "listings", pgettext_lazy("plural", "专家")),
+    ("suggestions", "suggestions", _("匹配推荐")),
+    ("searches", "searches", _("我的检索")),
+    ("matching", "matching", _("对接台")),
+    ("enquiries", "enquiries", pgettext_lazy("plural", "对接意向")),
+    ("brochures", "brochures", _("成果册")),
+):
+    api_routers.add(ApiRouter(_name, _router(_where, _name), "exchange", _("供需对接"), _title))
+
+
+on_closing(withdraw_profiles)
+on_closing(leave_drafts)
 on_closing(forget_following)
+on_closing(forget_searches)
+on_handover(take_over)
 
 
 @hides_actor(Demand)
@@ -110,14 +173,15 @@ todo_sources.add(
 )
 todo_sources.add(ENQUIRIES)
 todo_sources.add(learning.CANDIDATES)
-navigation.add(NavItem("suggestions", _("匹配推荐"), "exchange:suggestions", icon="match", order=30))
+navigation.add(NavItem("suggestions", _("匹配推荐"), "exchange:suggestions", icon="match", order=100))
+navigation.add(NavItem("searches", _("我的检索"), "exchange:saved_searches", icon="search", order=220))
 navigation.add(
     NavItem(
         "matching",
         _("对接台"),
         "exchange:matching",
         icon="swap",
-        order=30,
+        order=110,
         visible=lambda request: bool(desk_organisation_ids(request.user)),
     )
 )
@@ -127,8 +191,17 @@ navigation.add(
         pgettext_lazy("plural", "对接意向"),
         "exchange:enquiries",
         icon="handshake",
-        order=31,
+        order=120,
         badge=lambda request: waiting_for(request.user).count(),
+    )
+)
+navigation.add(
+    NavItem(
+        "brochure",
+        _("成果册"),
+        "exchange:brochure",
+        icon="book",
+        order=230,
     )
 )
 navigation.add(
@@ -137,7 +210,7 @@ navigation.add(
         _("匹配质量"),
         "exchange:match_quality",
         icon="chart",
-        order=90,
+        order=920,
         visible=lambda request: request.user.has_perm("exchange.view_match_quality"),
     )
 )

@@ -22,9 +22,10 @@ from .events import (
     ENQUIRY_SENT,
     ENQUIRY_SUPPLEMENTED,
     ENQUIRY_WITHDRAWN,
+    SEARCH_FOUND,
     listing_event,
 )
-from .models import LISTING_MODELS, Enquiry
+from .models import LISTING_MODELS, Enquiry, SavedSearch
 
 
 def owner_managers(happening: Happening) -> Iterable[Any]:
@@ -128,3 +129,19 @@ notify(ENQUIRY_WITHDRAWN, to=asked_and_brokers, link=enquiry_page, subject=_("�
 notify(ENQUIRY_MESSAGE_WRITTEN, to=everybody, link=enquiry_page, subject=_("对接中有新留言"))
 notify(ENQUIRY_REMINDED, to=whoever_must_act, link=enquiry_page, subject=_("对接意向等您处理"), urgent=True)
 notify(BROKER_NAMED, to=_brokers, link=enquiry_page, subject=_("您被指定跟进一项对接"))
+
+
+def _search(happening: Happening) -> SavedSearch:
+    assert isinstance(happening.target, SavedSearch)  # noqa: S101 -- tells the type
+    return happening.target
+
+
+def whose_search(happening: Happening) -> Iterable[Any]:
+    return [_search(happening).person]
+
+
+def search_page(happening: Happening) -> str:
+    return _search(happening).get_absolute_url()
+
+
+notify(SEARCH_FOUND, to=whose_search, link=search_page, subject=_("您订阅的检索有新内容"))

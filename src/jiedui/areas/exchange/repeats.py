@@ -9,7 +9,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from jiedui.foundation.search.queries import Problem, Runs, is_row, nearest
+from jiedui.foundation.search.queries import Problem, Runs, is_row, worded_like
 
 from .choices import ListingState
 from .disclosure import public_texts
@@ -59,7 +59,7 @@ def repeats_of(listing: Listing, *, actor: Any) -> list[Repeat]:
 def _published(listing: Listing, actor: Any) -> list[Listing]:
     kind = listing.kind_name
     texts = {name: text for name, _label, text in public_texts(listing) if name != "title"}
-    return nearest(
+    return worded_like(
         Problem(listing.title[:LONGEST], "\n".join(texts.values())[:LONGEST]),
         actor=actor,
         kinds=[kind],

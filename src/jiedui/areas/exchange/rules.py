@@ -8,11 +8,11 @@ from jiedui.areas.agreements.selectors import Twinnings, leads_a_side, twinning_
 from jiedui.foundation.core.permissions import add_perm, predicate
 from jiedui.foundation.core.visibility import Visibility
 from jiedui.foundation.organisations.choices import Role
-from jiedui.foundation.organisations.rules import belongs_to, manages
+from jiedui.foundation.organisations.rules import belongs_to, is_signed_in, manages
 from jiedui.foundation.organisations.selectors import memberships_of, organisation_ids_of
 
 from .choices import EnquiryState, ListingState
-from .models import Achievement, Enquiry, Expert, Listing
+from .models import Achievement, Enquiry, Expert, Listing, SavedSearch
 
 MATCHING_ROLES = frozenset({Role.BROKER, Role.MANAGER})
 
@@ -195,3 +195,12 @@ add_perm("exchange.see_contacts", is_accepted & is_party_to_enquiry, label=_("�
 
 add_perm("exchange.view_match_quality", is_platform | serves_a_secretariat, label=_("查看匹配质量"))
 add_perm("exchange.change_matching_model", is_platform | runs_a_secretariat, label=_("启用或回退匹配模型"))
+
+
+@predicate
+def saved_it(actor: Any, search: SavedSearch | None = None) -> bool:
+    return bool(actor.is_authenticated and search is not None and search.person_id == actor.pk)
+
+
+add_perm("exchange.save_search", is_signed_in, label=_("保存检索"))
+add_perm("exchange.view_saved_search", saved_it, label=_("查看保存的检索"))

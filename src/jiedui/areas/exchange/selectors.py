@@ -9,14 +9,16 @@ from django.db.models import Count, Q, QuerySet
 
 from jiedui.areas.agreements.models import Side
 from jiedui.areas.agreements.selectors import Twinnings, on_side_filter
+from jiedui.foundation.core.text import fold
 from jiedui.foundation.core.todos import Todo
 from jiedui.foundation.core.visibility import Visibility
 from jiedui.foundation.organisations.choices import Role
 from jiedui.foundation.organisations.models import Organisation
-from jiedui.foundation.organisations.selectors import memberships_of
+from jiedui.foundation.organisations.selectors import memberships_of, organisation_ids_of
 
 from .choices import EnquiryState, ListingState
 from .models import LISTING_MODELS, Achievement, Demand, Enquiry, Expert, Listing
+from .models.querysets import ListingQuerySet
 
 
 @dataclass(frozen=True)
@@ -46,6 +48,34 @@ def shown_to(actor: Any, listings: Iterable[Listing]) -> list[Shown]:
         )
         for listing in listings
     ]
+
+
+def own_listings(model: type[Listing], actor: Any) -> ListingQuerySet:
+    """What the actor keeps, in whatever state: of their organisations, and an expert's own profile."""
+    mine = Q(owner_id__in=organisation_ids_of(actor))
+    if model is Expert:
+        mine |= Q(person_id=actor.pk)
+    return model.objects.visible_to(actor).filter(mine)
+
+
+def possible_contributors(achievement: Achievement, owner: Organisation) -> QuerySet[Organisation]:
+    """Whom an owner may name beside itself: everybody's to see, or named already."""
+    known = Q(verified_at__isnull=False)
+    if achievement.pk:
+        known |= Q(pk__in=achievement.contributors.values("pk"))
+    return Organisation.objects.filter(known).exclude(pk=owner.pk).order_by("sort_key")
+
+
+def worded(model: type[Listing], text: str) -> Q:
+    """Rows that speak of it, as typed or folded: in the tables, since drafts stand in no index."""
+    names = ["title", "title_en", "summary", "summary_en", model.main_text]
+    if model is Expert:
+        names += ["name", "name_en"]
+    found = Q(code__iexact=fold(text).upper())
+    for wording in {text, fold(text)}:
+        for name in names:
+            found |= Q(**{f"{name}__icontains": wording})
+    return found
 
 
 def newest(kind: str, side: Side | None = None, n: int = 6) -> list[Shown]:

@@ -3,7 +3,17 @@
 from django.urls import URLPattern, path
 
 from .models import LISTING_MODELS, Listing
-from .pages import desk, enquiries, match_quality, matching, public, suggestions
+from .pages import (
+    brochures,
+    desk,
+    enquiries,
+    match_quality,
+    matching,
+    public,
+    saved_searches,
+    sheets,
+    suggestions,
+)
 
 app_name = "exchange"
 
@@ -16,6 +26,8 @@ def listing_urls(model: type[Listing]) -> list[URLPattern]:
     return [
         path(f"{name}s/", public.listed, kind, name=f"{name}s"),
         path(f"{name}s/<str:code>/", public.detail, kind, name=name),
+        path(f"{name}s/<str:code>/sheet.pdf", sheets.pdf, kind, name=f"{name}_pdf"),
+        path(f"{name}s/<str:code>/sheet.docx", sheets.word, kind, name=f"{name}_word"),
         path(at, desk.listed, kind, name=f"desk_{name}s"),
         path(f"{at}new/", desk.new, kind, name=f"desk_{name}_new"),
         path(f"{at}<str:code>/", desk.detail, kind, name=f"desk_{name}"),
@@ -30,6 +42,10 @@ urlpatterns = [
     path("desk/achievements/repeats/", suggestions.repeats_beside_form, name="achievement_repeats"),
     path("desk/experts/<str:code>/consent/", desk.consent, name="desk_expert_consent"),
     *(pattern for model in LISTING_MODELS for pattern in listing_urls(model)),
+    path("desk/brochure/", brochures.shown, name="brochure"),
+    path("desk/brochure/add/", brochures.add, name="brochure_add"),
+    path("desk/brochure/remove/", brochures.remove, name="brochure_remove"),
+    path("desk/brochure/make/", brochures.make, name="brochure_make"),
     path("desk/suggestions/", suggestions.listed, name="suggestions"),
     path("desk/suggestions/<str:code>/", suggestions.detail, name="suggestions_for"),
     path("desk/suggestions/<str:code>/<str:kind>/<str:other>/endorse/", suggestions.endorse, name="endorse"),
@@ -44,6 +60,12 @@ urlpatterns = [
     path("desk/matching/<str:demand>/<str:answer>/endorse/", matching.endorse, name="matching_endorse"),
     path("desk/matching/<str:demand>/<str:answer>/dismiss/", matching.dismiss, name="matching_dismiss"),
     path("desk/matching/<str:demand>/<str:answer>/unsay/", matching.unsay, name="matching_unsay"),
+    path("desk/searches/", saved_searches.listed, name="saved_searches"),
+    path("desk/searches/new/", saved_searches.new, name="saved_search_new"),
+    path("desk/searches/<int:pk>/", saved_searches.shown, name="saved_search"),
+    path("desk/searches/<int:pk>/edit/", saved_searches.edit, name="saved_search_edit"),
+    path("desk/searches/<int:pk>/pause/", saved_searches.pause, name="saved_search_pause"),
+    path("desk/searches/<int:pk>/delete/", saved_searches.delete, name="saved_search_delete"),
     path("desk/enquiries/", enquiries.listed, name="enquiries"),
     path("desk/enquiries/new/<str:kind>/<str:code>/", enquiries.new, name="enquiry_new"),
     path("desk/enquiries/<str:code>/", enquiries.detail, name="enquiry"),

@@ -7,6 +7,7 @@ from .expert import Expert
 from .following import MatchDigest, MatchingVisit, MatchRun
 from .listing import Listing
 from .matching_model import MatchingModel
+from .saved_search import SavedSearch, SearchFind
 from .suggestion import Dismissal, Endorsement, Suggestion, Verdict
 
 __all__ = [
@@ -23,6 +24,8 @@ __all__ = [
     "MatchRun",
     "MatchingModel",
     "MatchingVisit",
+    "SavedSearch",
+    "SearchFind",
     "Suggestion",
     "Verdict",
 ]

@@ -83,7 +83,8 @@ class Expert(Listing):
         return f"{name} · {super().heading}"
 
     def all_fields(self) -> list[Any]:
-        return list(dict.fromkeys([*super().all_fields(), *self.fields.all()]))
+        more = getattr(self, "more_fields", None)
+        return list(dict.fromkeys([*super().all_fields(), *(self.fields.all() if more is None else more)]))
 
     @property
     def service_labels(self) -> list[str]:

@@ -97,6 +97,8 @@ class Listing(Timestamped, Coded):
         ordering = ("-published_at", "-pk")
         indexes = [
             models.Index(fields=["state", "visibility", "-published_at"], name="%(class)s_shown"),
+            models.Index(fields=["state", "-published_at", "-id"], name="%(class)s_newest"),
+            models.Index(fields=["state", "sort_key", "id"], name="%(class)s_named"),
             models.Index(fields=["owner", "state"], name="%(class)s_own"),
             models.Index(fields=["owner", "-updated_at"], name="%(class)s_changed"),
             models.Index(fields=["state", "expires_on"], name="%(class)s_expiry"),
@@ -125,6 +127,14 @@ class Listing(Timestamped, Coded):
 
     def get_desk_url(self) -> str:
         return reverse(f"exchange:desk_{self.kind_name}", args=[self.code])
+
+    @property
+    def pdf_url(self) -> str:
+        return reverse(f"exchange:{self.kind_name}_pdf", args=[self.code])
+
+    @property
+    def word_url(self) -> str:
+        return reverse(f"exchange:{self.kind_name}_word", args=[self.code])
 
     def all_fields(self) -> list[Any]:
         """The technical fields it names."""

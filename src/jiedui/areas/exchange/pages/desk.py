@@ -4,33 +4,32 @@ from collections.abc import Callable
 from typing import Any
 
 from django.contrib.auth.decorators import login_required
-from django.db.models import Count, Q, QuerySet
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from jiedui.foundation.core.errors import DomainError, Invalid
-from jiedui.foundation.core.languages import in_language
+from jiedui.foundation.core.errors import DomainError, Invalid, Stale
+from jiedui.foundation.core.meanwhile import SEEN, Reconciled, reconcile, seen_of, version_in
 from jiedui.foundation.core.paging import page_of
 from jiedui.foundation.core.permissions import require
-from jiedui.foundation.core.text import fold
 from jiedui.foundation.core.visibility import get_visible
+from jiedui.foundation.ledgers.exports import exported
 from jiedui.foundation.organisations.models import Organisation
 from jiedui.foundation.organisations.selectors import organisation_ids_of, organisations_of
-from jiedui.foundation.ui.facets import Facet, facet_of
+from jiedui.foundation.ui.once import sent_once
 from jiedui.foundation.ui.pages import redirect_to, render_page, told_to
 
-from ..choices import ListingState
+from ..desk_lists import DeskList
 from ..disclosure import to_be_looked_at
-from ..filters import without_nul
 from ..forms import FORMS, ListingForm, PublishForm, RenewForm
 from ..models import Achievement, Demand, Expert, Listing
 from ..repeats import repeats_of
 from ..requirements import missing
 from ..services import listings as services
+from ..tables import OWN_LISTS
 from ..workflow import workflow_of
-from .public import reading_context
+from .public import collecting, reading_context
 from .suggestions import preview_context, repeats_context
 
 OWN_FORMS = {"publish", "renew"}
@@ -41,76 +40,25 @@ FORM_PAGES: dict[type[Listing], str] = {
 }
 
 
-def _own(model: type[Listing], request: HttpRequest) -> QuerySet[Any]:
-    """What the reader keeps: of their organisations, and an expert's own profile."""
-    mine = Q(owner_id__in=organisation_ids_of(request.user))
-    if model is Expert:
-        mine |= Q(person_id=request.user.pk)
-    return model.objects.visible_to(request.user).filter(mine)
-
-
 @login_required
-def listed(request: HttpRequest, model: type[Listing]) -> HttpResponse:
+def listed(request: HttpRequest, model: type[Listing]) -> HttpResponseBase:
     """The organisation's own, in whatever state: searched, narrowed and sorted in the tables."""
-    own = _own(model, request)
-    text = without_nul(request.GET.get("q", "")).strip()[:100]
-    if text:
-        own = own.filter(_worded(model, text))
-    facets = _desk_facets(request, own)
-    rows = own
-    for facet, lookup in zip(
-        facets, ("state__in", "field__parent__code__in", "owner__code__in"), strict=True
-    ):
-        if facet.chosen:
-            rows = rows.filter(**{lookup: [option.value for option in facet.chosen]})
-    orders = {"changed": "-updated_at", "name": "sort_key", "expiry": "expires_on"}
-    sort = request.GET.get("sort", "changed")
-    rows = rows.select_related("owner", "field__parent").order_by(orders.get(sort, "-updated_at"), "-pk")
+    if (taken := exported(request, OWN_LISTS[model])) is not None:
+        return taken
+    desk = DeskList(model, request.user, request.GET)
     context = {
         "kind": model.kind_name,
         "title": model._meta.verbose_name_plural,
         "one": model._meta.verbose_name,
-        "page": page_of(rows, request.GET.get("page")),
-        "facets": [facet for facet in facets if len(facet.options) > 1 or facet.chosen],
+        "page": page_of(desk.rows(), request.GET.get("page")),
+        "facets": [facet for facet in desk.facets if len(facet.options) > 1 or facet.chosen],
         "sorts": [("changed", _("最近修改")), ("name", _("名称")), ("expiry", _("有效期"))],
-        "narrowed": bool(text or any(facet.chosen for facet in facets)),
+        "narrowed": desk.narrowed,
         "new_url": reverse(f"exchange:desk_{model.kind_name}_new"),
         "several": len(organisation_ids_of(request.user)) > 1,
+        "may_import": bool(organisation_ids_of(request.user)),
     }
     return render_page(request, "exchange/desk_listing_list.html#rows", context)
-
-
-def _worded(model: type[Listing], text: str) -> Q:
-    """Rows that speak of it, as typed or folded: in the tables, since drafts stand in no index."""
-    names = ["title", "title_en", "summary", "summary_en", model.main_text]
-    if model is Expert:
-        names += ["name", "name_en"]
-    found = Q(code__iexact=fold(text).upper())
-    for wording in {text, fold(text)}:
-        for name in names:
-            found |= Q(**{f"{name}__icontains": wording})
-    return found
-
-
-def _desk_facets(request: HttpRequest, own: QuerySet[Any]) -> list[Facet]:
-    def counted(*names: str) -> list[tuple[Any, ...]]:
-        return list(own.order_by().values_list(*names).annotate(Count("pk")).order_by(*names))
-
-    def named(what: str) -> list[tuple[str, str, int]]:
-        rows = counted(f"{what}__code", f"{what}__name", f"{what}__name_en")
-        return [(code, in_language(name, name_en), count) for code, name, name_en, count in rows if code]
-
-    states = dict(counted("state"))
-    return [
-        facet_of(
-            request.GET,
-            "state",
-            _("状态"),
-            [(value, label, states[value]) for value, label in ListingState.choices if value in states],
-        ),
-        facet_of(request.GET, "field", _("技术领域"), named("field__parent")),
-        facet_of(request.GET, "owner", _("单位"), named("owner")),
-    ]
 
 
 def _chosen_owner(request: HttpRequest) -> Organisation:
@@ -135,7 +83,15 @@ def new(request: HttpRequest, model: type[Listing]) -> HttpResponse:
         return services.create_listing(model, owner=owner, actor=request.user, **values)
 
     form = FORMS[model](request.POST or None, owner=owner)
-    return _write(request, form, create, {"owner": owner, "owners": organisations_of(request.user)})
+    context = {"owner": owner, "owners": organisations_of(request.user)}
+    if "preview" in request.POST:
+        return _write(request, form, create, context)
+    with sent_once(request) as sending:
+        if sending.before is not None:
+            return redirect_to(request, sending.before or f"exchange:desk_{model.kind_name}s")
+        answer = _write(request, form, create, context)
+        sending.led_to = str(answer.headers.get("Location") or answer.headers.get("HX-Redirect") or "")
+    return answer
 
 
 @login_required
@@ -144,14 +100,17 @@ def edit(request: HttpRequest, model: type[Listing], code: str) -> HttpResponse:
     listing = get_visible(model, code, actor=request.user)
     require(request.user, "exchange.change_listing", listing)
     kept = get_visible(model, code, actor=request.user)
+    as_it_is = FORMS[model](instance=get_visible(model, code, actor=request.user), owner=kept.owner)
+    seen = request.POST.get(SEEN) or seen_of(as_it_is, kept.version)
 
     def change(values: dict[str, Any]) -> Listing:
-        return services.change_listing(kept, actor=request.user, seen=request.POST.get("seen", ""), **values)
+        return services.change_listing(kept, actor=request.user, seen=version_in(seen), **values)
 
     form = FORMS[model](request.POST or None, instance=listing, owner=kept.owner)
     if "check" in request.GET and request.method == "GET":
         form.point_out(missing(kept))
-    return _write(request, form, change, {"owner": kept.owner, "listing": kept})
+    context = {"owner": kept.owner, "listing": kept, "seen": seen}
+    return _write(request, form, change, context, as_it_is=as_it_is)
 
 
 def _write(
@@ -159,12 +118,25 @@ def _write(
     form: ListingForm,
     write: Callable[[dict[str, Any]], Listing],
     context: dict[str, Any],
+    *,
+    as_it_is: ListingForm | None = None,
 ) -> HttpResponse:
-    """Save, save and submit, or look at the preview; whatever is refused, what was typed stays."""
+    """Save, save and submit, or look at the preview; whatever is refused, what was typed stays.
+
+    `as_it_is` is the form of the listing as others left it: for telling somebody who comes second what has changed.
+    """
     model = form._meta.model
     asked = request.method == "POST" and "preview" not in request.POST
-    if asked and form.is_valid() and (written := _saved(request, form, write)) is not None:
-        return redirect_to(request, written)
+    if asked and form.is_valid():
+        try:
+            if (written := _saved(request, form, write)) is not None:
+                return redirect_to(request, written)
+        except Stale as refusal:
+            if as_it_is is None:
+                raise
+            form, found = _brought_together(form, as_it_is, context)
+            form.add_error(None, str(refusal))
+            context |= {"meanwhile": found, "seen": found.seen}
     form.mark_required()
     context |= {"form": form, "title": model._meta.verbose_name, "kind": model.kind_name}
     if model is Demand:
@@ -175,6 +147,17 @@ def _write(
     return render_page(request, FORM_PAGES[model], context, status=status)
 
 
+def _brought_together(
+    form: ListingForm, as_it_is: ListingForm, context: dict[str, Any]
+) -> tuple[ListingForm, Reconciled]:
+    """The form with what was typed and what others changed meanwhile."""
+    now = as_it_is.instance
+    found = reconcile(form, as_it_is, context["seen"], version=now.version)
+    again = type(form)(found.data, instance=form.instance, owner=form.owner)
+    again.is_valid()
+    return again, found
+
+
 def _saved(request: HttpRequest, form: ListingForm, write: Callable[[dict[str, Any]], Listing]) -> str | None:
     """The address to go on to, or None with the refusal in the form. A draft with gaps is saved and comes back with words beside them."""
     try:
@@ -182,6 +165,8 @@ def _saved(request: HttpRequest, form: ListingForm, write: Callable[[dict[str, A
     except Invalid as refusal:
         form.take_errors(refusal)
         return None
+    except Stale:
+        raise
     except DomainError as refusal:
         form.add_error(None, str(refusal))
         return None
@@ -220,6 +205,7 @@ def _desk_page(
     reviews = "publish" in steps
     context = {
         **reading_context(listing, actor),
+        **collecting(request, listing),
         "title": listing.heading,
         "kind": listing.kind_name,
         "steps": [step for name, step in steps.items() if name not in OWN_FORMS],

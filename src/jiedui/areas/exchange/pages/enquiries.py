@@ -1,25 +1,32 @@
 """对接意向 at the desk: send, read, answer."""
 
 from django.contrib.auth.decorators import login_required
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from jiedui.foundation.accounts.models import User
 from jiedui.foundation.audit.selectors import timeline_of
 from jiedui.foundation.core.errors import Invalid
 from jiedui.foundation.core.paging import page_of
 from jiedui.foundation.core.permissions import require
 from jiedui.foundation.core.visibility import get_visible
+from jiedui.foundation.ledgers.exports import exported
+from jiedui.foundation.organisations.contacts import note_contact_shown
+from jiedui.foundation.organisations.models import Organisation
+from jiedui.foundation.ui.once import Sending, sent_once
 from jiedui.foundation.ui.pages import render_page, told_to
 
 from ..choices import EnquiryState
+from ..desk_lists import box_of, enquiry_rows
 from ..enquiry_forms import EnquiryForm
-from ..models import Enquiry
+from ..models import Enquiry, Listing
 from ..previews import MODEL_OF
 from ..services import enquiries as services
 from ..suggested import enquiries_of
+from ..tables.exports import ENQUIRIES
 from ..workflow import ENQUIRY
 
 
@@ -29,15 +36,11 @@ def boxes() -> dict[str, str]:
 
 
 @login_required
-def listed(request: HttpRequest) -> HttpResponse:
+def listed(request: HttpRequest) -> HttpResponseBase:
     """The boxes: received, sent, followed as a broker."""
-    labels = boxes()
-    box = request.GET.get("box", "received")
-    box = box if box in labels else "received"
-    state = request.GET.get("state", "")
-    rows = enquiries_of(request.user, box=box)
-    if state in EnquiryState.values:
-        rows = rows.filter(state=state)
+    if (taken := exported(request, ENQUIRIES)) is not None:
+        return taken
+    box = box_of(request.GET)
     tabs = [
         {
             "label": label,
@@ -45,13 +48,13 @@ def listed(request: HttpRequest) -> HttpResponse:
             "current": key == box,
             "count": enquiries_of(request.user, box=key).count(),
         }
-        for key, label in labels.items()
+        for key, label in boxes().items()
     ]
     context = {
-        "page": page_of(rows, request.GET.get("page")),
+        "page": page_of(enquiry_rows(request.user, request.GET), request.GET.get("page")),
         "tabs": tabs,
         "box": box,
-        "state": state,
+        "state": request.GET.get("state", ""),
         "states": EnquiryState.choices,
     }
     return render_page(request, "exchange/enquiry_list.html#rows", context)
@@ -66,10 +69,19 @@ def new(request: HttpRequest, kind: str, code: str) -> HttpResponse:
     require(request.user, "exchange.send_enquiry", target)
     initial = {"own": request.GET.get("own", ""), "organisation": request.organisation}
     form = EnquiryForm(request.POST or None, target=target, actor=request.user, initial=initial)
+    with sent_once(request) as sending:
+        if sending.before is not None:
+            return redirect(sending.before or reverse("exchange:enquiries") + "?box=sent")
+        return _sent(request, form, target, sending)
+
+
+def _sent(request: HttpRequest, form: EnquiryForm, target: Listing, sending: Sending) -> HttpResponse:
+    """Send it and lead to it, or show the form with what is wrong."""
     if request.method == "POST" and form.is_valid():
         with told_to(request, done=_("对接意向已发出，对方答复后会通知您。")) as told:
             enquiry = services.send_enquiry(target, actor=request.user, **form.values())
         if told.ok:
+            sending.led_to = enquiry.get_absolute_url()
             return redirect(enquiry)
         if isinstance(told.error, Invalid):
             form.take_errors(told.error)
@@ -88,6 +100,8 @@ def _context(request: HttpRequest, enquiry: Enquiry) -> dict[str, object]:
     actor = request.user
     target_known = enquiry.target.owner_known_to(actor)
     contacts = actor.has_perm("exchange.see_contacts", enquiry)
+    pairs = _contact_pairs(enquiry) if contacts else []
+    note_contact_shown(actor, *(whose for pair in pairs for whose in pair))
     return {
         "enquiry": enquiry,
         "steps": ENQUIRY.open_to(actor, enquiry),
@@ -96,7 +110,7 @@ def _context(request: HttpRequest, enquiry: Enquiry) -> dict[str, object]:
         "messages_list": enquiry.messages.select_related("author", "organisation"),
         "hide_answerer": not target_known,
         "contacts": contacts,
-        "contact_pairs": _contact_pairs(enquiry) if contacts else [],
+        "contact_pairs": pairs,
         "may_write": actor.has_perm("exchange.write_message", enquiry)
         and enquiry.state == EnquiryState.ACCEPTED,
         "events": timeline_of(enquiry, actor=actor),
@@ -104,7 +118,7 @@ def _context(request: HttpRequest, enquiry: Enquiry) -> dict[str, object]:
     }
 
 
-def _contact_pairs(enquiry: Enquiry) -> list[tuple[object, object]]:
+def _contact_pairs(enquiry: Enquiry) -> list[tuple[Organisation, User | None]]:
     return [
         (enquiry.from_organisation, enquiry.created_by),
         (enquiry.to_organisation, enquiry.answered_by),

@@ -3,18 +3,19 @@
 from typing import Any
 
 from django.contrib.auth.decorators import login_required
-from django.http import Http404, HttpRequest, HttpResponse
-from django.utils.http import url_has_allowed_host_and_scheme
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from jiedui.areas.agreements.selectors import twinnings_kept
 from jiedui.foundation.core.errors import Invalid
 from jiedui.foundation.core.permissions import require
+from jiedui.foundation.ledgers.exports import exported
 from jiedui.foundation.organisations.choices import Role
 from jiedui.foundation.organisations.models import Organisation
 from jiedui.foundation.organisations.selectors import memberships_of
 from jiedui.foundation.ui.pages import redirect_to, render_page, told_to, wants_fragment
+from jiedui.foundation.ui.returning import way_back
 
 from ..choices import DigestRhythm, DismissalReason
 from ..digests import rhythms_of
@@ -24,15 +25,18 @@ from ..models import Dismissal, Endorsement
 from ..pairs import SIGN, Pairing, pairing_of
 from ..rules import desk_organisation_ids
 from ..services import following, verdicts
+from ..tables.exports import MATCHING
 
 MOST_AT_ONCE = 30
 
 
 @login_required
 @twinnings_kept()
-def listed(request: HttpRequest) -> HttpResponse:
+def listed(request: HttpRequest) -> HttpResponseBase:
     """The new strong pairs, grouped by demand; everything chosen stands in the address."""
     require(request.user, "exchange.work_at_matching_desk")
+    if (taken := exported(request, MATCHING)) is not None:
+        return taken
     desk = MatchingDesk(request.user, request.GET, following.note_visit(actor=request.user))
     context = {
         "desk": desk,
@@ -76,9 +80,7 @@ def _on(request: HttpRequest, pairing: Pairing, **said: Any) -> HttpResponse:
     if wants_fragment(request):
         context = {"pairing": pairing, "reasons": DismissalReason.choices, **said}
         return render_page(request, "exchange/matching_desk.html#said", context)
-    back = request.POST.get("back", "")
-    safe = url_has_allowed_host_and_scheme(back, {request.get_host()}, require_https=request.is_secure())
-    return redirect_to(request, back if safe else "exchange:matching")
+    return redirect_to(request, way_back(request, "exchange:matching", name="back"))
 
 
 @login_required
@@ -190,4 +192,5 @@ def letters(request: HttpRequest) -> HttpResponse:
         raise Http404
     with told_to(request, done=_("邮件频率已改。")):
         following.choose_rhythm(organisation, rhythm=request.POST.get("rhythm", ""), actor=request.user)
-    return redirect_to(request, "exchange:matching")
+    asked_there = request.POST.get("back") == "notifications:preferences"
+    return redirect_to(request, "notifications:preferences" if asked_there else "exchange:matching")

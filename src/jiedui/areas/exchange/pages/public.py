@@ -2,24 +2,30 @@
 
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
-from jiedui.areas.agreements.selectors import Twinnings
+from jiedui.areas.agreements.selectors import Twinnings, twinnings_kept
 from jiedui.foundation.audit.selectors import timeline_of
 from jiedui.foundation.core.panels import filled
 from jiedui.foundation.core.visibility import get_visible
 from jiedui.foundation.files.choices import AttachmentKind
 from jiedui.foundation.files.selectors import attachments_for, attachments_of
+from jiedui.foundation.ledgers.exports import exported
+from jiedui.foundation.ui.meta import list_meta
 from jiedui.foundation.ui.pages import render_page
 
+from ..brochures import basket_of
 from ..choices import ListingState
 from ..filters import Catalogue
+from ..limits import count_question
+from ..meta import meta_of
 from ..models import Achievement, Demand, Expert, Listing
 from ..related import near_listing
 from ..selectors import Shown
+from ..tables import LISTS
 
 LEADS: dict[type[Listing], str | Promise] = {
     Achievement: _("各方高校、院所和企业愿意转化的成果，附成熟度、转化方式和报价。"),
@@ -29,14 +35,21 @@ LEADS: dict[type[Listing], str | Promise] = {
 
 
 @require_safe
-def listed(request: HttpRequest, model: type[Listing]) -> HttpResponse:
+@twinnings_kept()
+def listed(request: HttpRequest, model: type[Listing]) -> HttpResponseBase:
     """A list with search, facets, sorting and pages; all of it in the address."""
+    if (taken := exported(request, LISTS[model])) is not None:
+        return taken
+    if request.GET.get("q"):
+        count_question(request)
     catalogue = Catalogue(model, request.user, request.GET)
+    title, lead = model._meta.verbose_name_plural, LEADS[model]
     context = {
         "kind": model.kind_name,
-        "title": model._meta.verbose_name_plural,
+        "title": title,
         "one": model._meta.verbose_name,
-        "lead": LEADS[model],
+        "lead": lead,
+        "meta": list_meta(request.path, title, lead, whole=not request.GET),
         "page": catalogue.page(),
         "facets": catalogue.facets(),
         "sorts": catalogue.sorts,
@@ -45,25 +58,42 @@ def listed(request: HttpRequest, model: type[Listing]) -> HttpResponse:
         "unsearchable": catalogue.unsearchable,
         "may_create": request.user.has_perm("exchange.create_listing"),
         "new_url": f"exchange:desk_{model.kind_name}_new",
+        **collecting(request),
     }
     return render_page(request, "exchange/listing_list.html#rows", context)
 
 
 @require_safe
+@twinnings_kept()
 def detail(request: HttpRequest, model: type[Listing], code: str) -> HttpResponse:
     """One listing as this reader may see it."""
     listing = get_visible(model, code, actor=request.user)
+    reading = reading_context(listing, request.user)
+    crumbs = [(_("首页"), "/"), (model._meta.verbose_name_plural, listing.list_url)]
     context = {
-        **reading_context(listing, request.user),
-        "crumbs": [(_("首页"), "/"), (model._meta.verbose_name_plural, listing.list_url)],
+        **reading,
+        "crumbs": crumbs,
+        "meta": meta_of(listing, reading["attachments"], crumbs),
         "related": near_listing(listing, actor=request.user)
         if listing.state == ListingState.PUBLISHED
         else [],
+        **collecting(request, listing),
         "more_panels": filled("exchange.public_listing", listing, request.user),
         "may_ask": listing.state == ListingState.PUBLISHED
         and not request.user.has_perm("exchange.follow_listing", listing),
     }
     return render_page(request, f"exchange/{model.kind_name}_detail.html", context)
+
+
+def collecting(request: HttpRequest, listing: Listing | None = None) -> dict[str, Any]:
+    """What a page shows of the brochure's basket: to those who signed in, of what is published."""
+    may = request.user.is_authenticated and (listing is None or listing.state == ListingState.PUBLISHED)
+    basket = basket_of(request) if may else []
+    return {
+        "may_collect": may,
+        "basket": basket,
+        "collected": listing is not None and listing.code in basket,
+    }
 
 
 def reading_context(listing: Listing, actor: Any) -> dict[str, Any]:
@@ -85,7 +115,7 @@ def reading_context(listing: Listing, actor: Any) -> dict[str, Any]:
         "events": timeline_of(listing, actor=actor) if follows else None,
     }
     if isinstance(listing, Achievement):
-        context["contributors"] = listing.contributors.order_by("sort_key")
+        context["contributors"] = listing.contributors.verified().order_by("sort_key")
     if isinstance(listing, Expert):
         context["more_fields"] = listing.fields.select_related("parent")
     return context

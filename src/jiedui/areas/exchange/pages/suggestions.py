@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.contrib.auth.decorators import login_required
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -14,25 +14,30 @@ from django.views.decorators.http import require_POST
 from jiedui.areas.agreements.selectors import twinnings_kept
 from jiedui.foundation.core.permissions import require
 from jiedui.foundation.core.visibility import get_visible
+from jiedui.foundation.ledgers.exports import exported
 from jiedui.foundation.organisations.models import Organisation
 from jiedui.foundation.organisations.selectors import organisations_of
 from jiedui.foundation.taxonomy.models import TechnicalField
 from jiedui.foundation.ui.pages import render_page, told_to
 
 from ..choices import DismissalReason
+from ..limits import count_question
 from ..models import Achievement, Demand, Dismissal, Expert, Listing
 from ..previews import MODEL_OF, opposite_sides, preview
 from ..repeats import repeats_of
 from ..services import verdicts as services
 from ..suggested import dismissal_sums, overview_for, put_aside, suggestions_for
+from ..tables.exports import SUGGESTIONS
 
 LEVELS = frozenset("123456789")
 KIND_OF_PREFIX = {model.code_prefix: model for model in (Achievement, Demand, Expert)}
 
 
 @login_required
-def listed(request: HttpRequest) -> HttpResponse:
+def listed(request: HttpRequest) -> HttpResponseBase:
     """Own published listings with what was found for each."""
+    if (taken := exported(request, SUGGESTIONS)) is not None:
+        return taken
     return render_page(request, "exchange/suggestion_list.html", {"rows": overview_for(request.user)})
 
 
@@ -119,6 +124,7 @@ def take_back(request: HttpRequest, pk: int) -> HttpResponse:
 @sensitive_post_parameters("problem", "targets", "current_state")
 def preview_beside_form(request: HttpRequest) -> HttpResponse:
     """What the other side has for the demand being written; nothing is stored."""
+    count_question(request)
     return render_page(request, "exchange/demand_preview.html#results", preview_context(request))
 
 
@@ -139,6 +145,7 @@ def preview_context(request: HttpRequest) -> dict[str, Any]:
 @sensitive_post_parameters("description")
 def repeats_beside_form(request: HttpRequest) -> HttpResponse:
     """What was published before and says nearly the same as the achievement being written; nothing is stored."""
+    count_question(request)
     return render_page(request, "exchange/achievement_form.html#repeats", repeats_context(request))
 
 

@@ -14,6 +14,7 @@ from jiedui.foundation.core.permissions import require
 from jiedui.foundation.core.privacy import find_personal_data
 from jiedui.foundation.organisations.models import Organisation
 from jiedui.foundation.organisations.selectors import organisation_ids_of
+from jiedui.foundation.organisations.services import hold
 
 from .. import events
 from ..choices import EnquiryState, ListingState, MessageKind
@@ -46,6 +47,8 @@ def send_enquiry(
     require(actor, "exchange.send_enquiry", target)
     if organisation.pk not in organisation_ids_of(actor):
         raise NotAllowed(_("您不是该单位的成员，不能代它发起对接。"))
+    for pk in sorted({organisation.pk, target.owner_id}):
+        hold(pk)
     if target.state != ListingState.PUBLISHED:
         raise WrongState(_("只能对已发布的内容发起对接。"))
     if target.owner_id == organisation.pk:

@@ -8,13 +8,15 @@ from django.db import IntegrityError, models, transaction
 from django.utils.translation import gettext as _
 
 from jiedui.foundation.core import clock
-from jiedui.foundation.core.errors import Invalid, NotAllowed, WrongState
+from jiedui.foundation.core.constraints import validate_constraints
+from jiedui.foundation.core.errors import Invalid, NotAllowed, Stale
 from jiedui.foundation.core.events import record
 from jiedui.foundation.core.indexing import touch
 from jiedui.foundation.core.permissions import require
 from jiedui.foundation.files.selectors import attachments_of
 from jiedui.foundation.files.services import detach
 from jiedui.foundation.organisations.models import Organisation
+from jiedui.foundation.organisations.services import hold
 
 from .. import events
 from ..choices import ListingState
@@ -39,13 +41,31 @@ def create_listing(model: type[L], *, owner: Organisation, actor: Any, **values:
 
     Raises:
         NotAllowed: the actor does not belong to the organisation.
+        WrongState: the organisation was merged into another meanwhile.
         Invalid: a value breaks a rule.
     """
     require(actor, "exchange.create_listing", owner)
+    hold(owner.pk)
     listing = model(owner=owner, created_by=actor)
     _write(listing, values)
     record(events.listing_event(listing, "created"), actor=actor, target=listing, organisation=owner)
     return listing
+
+
+def check_listing(model: type[L], *, owner: Organisation, actor: Any, **values: Any) -> None:
+    """Ask whether a draft could be written so; nothing is.
+
+    Raises:
+        NotAllowed: the actor does not belong to the organisation.
+        Invalid: a value breaks a rule.
+    """
+    require(actor, "exchange.create_listing", owner)
+    listing = model(owner=owner, created_by=actor)
+    many = {field.name for field in model._meta.many_to_many}
+    for name, value in values.items():
+        if name not in many:
+            setattr(listing, name, value)
+    _check(listing)
 
 
 @transaction.atomic
@@ -56,7 +76,7 @@ def change_listing(listing: L, *, actor: Any, seen: str = "", **values: Any) -> 
 
     Raises:
         NotAllowed: the actor may not change it, or it is under review or published.
-        WrongState: somebody else changed it meanwhile.
+        Stale: somebody else changed it meanwhile.
         Invalid: a value breaks a rule.
     """
     _lock(listing)
@@ -70,14 +90,18 @@ def change_listing(listing: L, *, actor: Any, seen: str = "", **values: Any) -> 
 
 
 @transaction.atomic
-def delete_listing(listing: Listing, *, actor: Any) -> None:
+def delete_listing(listing: Listing, *, actor: Any, seen: str = "") -> None:
     """Throw away a draft that nobody outside ever saw, its files with it; that it was there stays in the records.
 
+    `seen` is the version that the actor had before them, as when changing.
+
     Raises:
+        Stale: somebody else changed it meanwhile.
         NotAllowed: the actor neither wrote it nor manages its organisation, or it was submitted or published.
     """
     _lock(listing)
     require(actor, "exchange.delete_listing", listing)
+    _require_seen(listing, seen, _("您打开之后，他人已修改过这份内容。请核对后再删除。"))
     for attachment in attachments_of(listing):
         detach(attachment, actor=actor)
     _tell(listing, "deleted", actor, code=listing.code)
@@ -91,7 +115,7 @@ def _lock(listing: Listing) -> None:
 
 def _require_seen(listing: Listing, seen: str, sentence: str) -> None:
     if seen and seen != listing.version:
-        raise WrongState(sentence)
+        raise Stale(sentence, target=listing)
 
 
 def _write(listing: Listing, values: dict[str, Any]) -> set[str]:
@@ -102,17 +126,10 @@ def _write(listing: Listing, values: dict[str, Any]) -> set[str]:
     changed = {name for name, value in plain.items() if getattr(listing, name) != value}
     for name, value in plain.items():
         setattr(listing, name, value)
+    _check(listing)
     try:
-        listing.full_clean(exclude=["code"])
         with transaction.atomic():
             listing.save()
-    except ValidationError as error:
-        raise Invalid(
-            {
-                "" if name == "__all__" else name: list(map(str, words))
-                for name, words in error.message_dict.items()
-            }
-        ) from error
     except IntegrityError as error:
         raise Invalid(_("保存时与他人的修改冲突，请刷新后重试。")) from error
     for name in many:
@@ -122,6 +139,21 @@ def _write(listing: Listing, values: dict[str, Any]) -> set[str]:
         if present != {item.pk if isinstance(item, models.Model) else item for item in values[name]}:
             changed.add(name)
     return changed
+
+
+def _check(listing: Listing) -> None:
+    """Rules of the fields and of the row. Whom and what it names is at hand, and is not asked for again."""
+    at_hand = listing._state.fields_cache
+    try:
+        listing.full_clean(exclude=["code", *at_hand], validate_constraints=False)
+        validate_constraints(listing)
+    except ValidationError as error:
+        raise Invalid(
+            {
+                "" if name == "__all__" else name: list(map(str, words))
+                for name, words in error.message_dict.items()
+            }
+        ) from error
 
 
 @transaction.atomic
@@ -171,7 +203,7 @@ def publish_listing(
 
     Raises:
         NotAllowed: the actor does not manage its organisation.
-        WrongState: it is not under review, something is still missing, or it is no longer what the manager saw.
+        WrongState: it is not under review, something is still missing, or (`Stale`) it is no longer what the manager saw.
         Invalid: secrecy was not checked, or personal data was found and not confirmed.
     """
     _lock(listing)
