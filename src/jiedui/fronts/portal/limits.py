@@ -1,24 +1,31 @@
-"""How often one visitor may ask: counted in the cache by the minute, under names that tell nobody who it was."""
+"""How often one visitor may ask."""
+
+from dataclasses import dataclass
 
 from django.conf import settings
-from django.core.cache import cache
 from django.http import HttpRequest
-from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext as _
 
-from jiedui.foundation.core import clock
 from jiedui.foundation.core.errors import TooMany
+from jiedui.foundation.ops.limits import address_of, count
 
 PER_VISITOR = 10
 PER_ADDRESS = 60
 WINDOW = 60
 
 
-def address_of(request: HttpRequest) -> str:
-    """Where a request comes from: what the one trusted proxy says, if there is one."""
-    if settings.JIEDUI.proxied and (forwarded := request.headers.get("X-Forwarded-For")):
-        return forwarded.rpartition(",")[2].strip()
-    return str(request.META.get("REMOTE_ADDR", ""))
+@dataclass(frozen=True)
+class Limit:
+    """How often within a minute one visitor may ask, and all together from one address."""
+
+    name: str
+    per_visitor: int
+    per_address: int
+
+
+QUESTIONS = Limit("ask", PER_VISITOR, PER_ADDRESS)
+SEARCHES = Limit("search", 60, 600)
+HINTS = Limit("hints", 240, 2400)
 
 
 def count_question(request: HttpRequest) -> None:
@@ -27,19 +34,29 @@ def count_question(request: HttpRequest) -> None:
     Raises:
         TooMany: the visitor, or everybody at the visitor's address together, asked too often within the minute.
     """
-    address = address_of(request)
-    visitor = f"{address}|{request.session.session_key or request.COOKIES.get('csrftoken', '')}"
-    if _counted(f"visitor|{visitor}") > PER_VISITOR or _counted(f"address|{address}") > PER_ADDRESS:
+    if not within(request, QUESTIONS):
         raise TooMany(_("您提问得有些快，请过一分钟再试。每分钟最多 %(n)s 次。") % {"n": PER_VISITOR})
 
 
-def _counted(name: str) -> int:
-    minute = int(clock.now().timestamp()) // WINDOW
-    key = "ask:" + salted_hmac("portal.limits", f"{name}|{minute}").hexdigest()
-    if cache.add(key, 1, timeout=2 * WINDOW):
-        return 1
-    try:
-        return cache.incr(key)
-    except ValueError:
-        cache.set(key, 1, timeout=2 * WINDOW)
-        return 1
+def count_search(request: HttpRequest) -> None:
+    """Count one search of this visitor.
+
+    Raises:
+        TooMany: as for a question.
+    """
+    if not within(request, SEARCHES):
+        raise TooMany(
+            _("您搜索得有些快，请过一分钟再试。每分钟最多 %(n)s 次。") % {"n": SEARCHES.per_visitor}
+        )
+
+
+def within(request: HttpRequest, limit: Limit) -> bool:
+    """Count once more and say whether it is still within the limit."""
+    address = address_of(request)
+    visitor = f"{address}|{request.session.session_key or request.COOKIES.get(settings.CSRF_COOKIE_NAME, '')}"
+    own = count(f"portal.{limit.name}.visitor", visitor, limit=limit.per_visitor, seconds=WINDOW)
+    if own.is_spent:
+        return False
+    return not count(
+        f"portal.{limit.name}.address", address, limit=limit.per_address, seconds=WINDOW
+    ).is_spent

@@ -100,6 +100,12 @@ class PortalPage(Page):
         """The words as pairs of characters, so that editors find a Chinese page on either database."""
         return bigrams(self.words)
 
+    def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        from .meta import meta_of  # noqa: PLC0415 -- asked for when a page is drawn
+
+        meta = meta_of(self, whole=not request.GET)
+        return {**super().get_context(request, *args, **kwargs), "meta": meta}
+
     def get_url_parts(self, request: HttpRequest | None = None) -> tuple[int, str, str] | None:
         """At the address of the installation, whatever host stands in Wagtail's record of the site."""
         parts = super().get_url_parts(request)
@@ -111,6 +117,25 @@ class PortalPage(Page):
         response["X-Frame-Options"] = "SAMEORIGIN"
         response._csp_replace = {"frame-ancestors": ["'self'"]}
         return response
+
+
+class FoundPage(PortalPage):
+    """A page that stands in the index."""
+
+    class Meta:
+        abstract = True
+
+    def save(self, *args: Any, **kwargs: Any) -> Any:
+        """Publishing, taking down and changing all end here, whoever asked for them; the index hears of each."""
+        with transaction.atomic():
+            saved = super().save(*args, **kwargs)
+            touch(self)
+        return saved
+
+    def delete(self, *args: Any, **kwargs: Any) -> Any:
+        with transaction.atomic():
+            touch(self)
+            return super().delete(*args, **kwargs)
 
 
 class HomePage(PortalPage):
@@ -164,7 +189,7 @@ class NewsIndexPage(PortalPage):
         return {**super().get_context(request, *args, **kwargs), "articles": page}
 
 
-class ArticlePage(PortalPage):
+class ArticlePage(FoundPage):
     """A piece of news with pictures and captions."""
 
     template = "portal/article_page.html"
@@ -201,18 +226,6 @@ class ArticlePage(PortalPage):
     class Meta:
         verbose_name = verbose_name_plural = _("文章")
 
-    def save(self, *args: Any, **kwargs: Any) -> Any:
-        """Publishing, taking down and changing all end here, whoever asked for them; the index hears of each."""
-        with transaction.atomic():
-            saved = super().save(*args, **kwargs)
-            touch(self)
-        return saved
-
-    def delete(self, *args: Any, **kwargs: Any) -> Any:
-        with transaction.atomic():
-            touch(self)
-            return super().delete(*args, **kwargs)
-
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         from .selectors import related_articles, related_listings  # noqa: PLC0415 -- selectors build on these models
 
@@ -223,7 +236,7 @@ class ArticlePage(PortalPage):
         }
 
 
-class StandardPage(PortalPage):
+class StandardPage(FoundPage):
     """A page that stands: about the twinning, contact."""
 
     template = "portal/standard_page.html"

@@ -5,6 +5,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 from wagtail.models import Site
 
+from jiedui.foundation.accounts.closing import on_closing
 from jiedui.foundation.core.events import event_kinds
 from jiedui.foundation.core.indexing import search_sources
 from jiedui.foundation.core.navigation import NavItem, navigation
@@ -12,14 +13,21 @@ from jiedui.foundation.core.panels import Panel, panels
 from jiedui.foundation.core.preparation import Preparation, Progress, preparations
 from jiedui.foundation.ui.footer import Footer, FooterLink, footer_provider
 
-from . import events, finding
+from . import (  # noqa: F401 -- feeds and pages register on import
+    events,
+    finding,
+    own_data,
+    syndication,
+)
 from .models import StandardPage
 from .selectors import articles_about
 from .services import is_prepared, prepare_portal
 from .settings import PortalSettings
 
 event_kinds.add_all(events)
+on_closing(own_data.forget_editing)
 search_sources.add(finding.ARTICLES)
+search_sources.add(finding.PAGES)
 panels.add(Panel("exchange.public_listing", "articles", "portal/parts/articles_about.html", articles_about))
 
 
@@ -32,7 +40,8 @@ navigation.add(NavItem("news", _("合作动态"), "/news/", icon="news", order=6
 navigation.add(
     NavItem("about", pgettext_lazy("menu", "关于结对"), "/about/", icon="info", order=70, place="public")
 )
-navigation.add(NavItem("cms", _("门户编辑"), "/cms/", icon="news", order=900, visible=_edits))
+navigation.add(NavItem("search", _("搜索全站"), "portal:search", icon="search", place="search"))
+navigation.add(NavItem("cms", _("门户编辑"), "/cms/", icon="news", order=930, visible=_edits))
 
 
 @footer_provider

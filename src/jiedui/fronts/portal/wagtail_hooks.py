@@ -25,6 +25,12 @@ def say_that_it_is_a_demonstration(request: Any, panels: list[Component]) -> Non
         panels.insert(0, DemoPanel())
 
 
+@hooks.register("construct_help_menu")
+def without_news_of_wagtail(request: Any, items: list[Any]) -> None:
+    """No links to the makers' site, whose words Wagtail besides keeps in the language of whoever opened the menu first."""
+    items[:] = [item for item in items if not item.name.startswith("whats-new")]
+
+
 @hooks.register("insert_global_admin_css")
 def demonstration_style() -> SafeString | str:
     if not settings.JIEDUI.demo:
