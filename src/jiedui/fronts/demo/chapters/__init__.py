@@ -4,13 +4,15 @@ from collections.abc import Callable, Iterator
 
 from jiedui.fronts.demo.world import Scene, World
 
-from . import agreement, articles, beginnings, enquiries, inboxes, listings
+from . import agreement, articles, beginnings, enquiries, inboxes, ledgers, listings, units
 
 CHAPTERS: tuple[Callable[[World], Iterator[Scene]], ...] = (
     beginnings.tell,
     agreement.tell,
     listings.tell,
     enquiries.tell,
+    units.tell,
     articles.tell,
+    ledgers.tell,
     inboxes.tell,
 )

@@ -7,9 +7,10 @@ from functools import partial
 from jiedui.foundation.accounts.services import create_user
 from jiedui.foundation.organisations.choices import Role
 from jiedui.foundation.organisations.services import (
-    add_ally,
+    accept_place,
     add_member,
     create_organisation,
+    offer_place,
     set_parent,
     verify_organisation,
 )
@@ -114,8 +115,11 @@ def _open(world: World, username: str, email: str, name: str, *, staff: bool = F
 
 
 def _ally(world: World, alliance: str, key: str) -> None:
-    add_ally(
+    """The alliance asks, the organisation agrees."""
+    offer = offer_place(
         world.organisations[alliance],
         organisation=world.organisations[key],
         actor=world.manager_of(alliance),
     )
+    if offer.is_waiting:
+        accept_place(offer, actor=world.manager_of(key))
