@@ -25,6 +25,17 @@ PUBLIC = {
     "agreements/": "list",
     "agreements/<str:code>/": "one, once in force",
     "ask/": "describe a problem",
+    "search/": "find on the whole site",
+    "search/hints/": "what may be meant while one types",
+    "feeds/<slug:key>.<slug:form>": "the newest of a public list",
+    "oai": "public achievements and experts for catalogues",
+    "oai/jiedui.xsd": "how they are described",
+    "api/v1/openapi.json": "what programs may call",
+    "api/v1/docs/": "the same for people",
+    "api/<rest>": "says that no call has this address",
+    "robots.txt": "what robots may read",
+    "sitemap.xml": "the public pages",
+    "sitemap-<slug:key>-<int:number>.xml": "some of them",
     "invitations/<str:token>/": "where an invitation leads to; tells to sign in",
     "accounts/login/": "sign in",
     "accounts/signup/": "register",
@@ -36,20 +47,35 @@ PUBLIC = {
     "accounts/password/reset/done/": "says that a letter was sent",
     "accounts/password/reset/key/done/": "says that the password is changed",
     "accounts/password/reset/key/<uidb36>-<key>/": "where that letter leads to",
+    "accounts/sso/login/cancelled/": "says that the sign-in elsewhere was cancelled",
+    "accounts/sso/login/error/": "says that it failed",
+    "unsubscribe/<str:token>/": "where a mail's last line leads to",
 }
 FILES = {
     "files/<uuid:pk>/": "404 for whoever may not see what it belongs to",
     "files/<uuid:pk>/thumbnail/": "likewise",
+    **{
+        f"{kind}s/<str:code>/sheet.{form}": "one on a sheet, as far as it is public"
+        for kind in ("achievement", "demand", "expert")
+        for form in ("pdf", "docx")
+    },
     "media/<path>": "pictures of the portal, 404 for the rest",
 }
 # words in an address that say that something is done there
 DEEDS = {
-    "accept", "activate", "add", "allies", "caption", "consent", "delete", "dismiss", "do", "endorse",
-    "language", "leave", "letters", "message", "parent", "read", "remove", "role", "roll-back", "switch",
-    "take-back", "theme", "unsay", "withdraw",
+    "accept", "activate", "add", "allies", "caption", "consent", "delete", "discard", "dismiss", "do", "endorse",
+    "go-on", "import",
+    "language", "leave", "letters", "message", "parent", "pause", "read", "redeliver", "remove", "resume",
+    "role", "roll-back", "rotate", "switch", "take-back", "test", "theme", "undo", "unsay", "withdraw",
+    "appoint", "decline", "forget", "logo", "offer", "request",
 }  # fmt: skip
 # same words, but the page is only read or asks first
-NO_DEEDS = {"accounts/logout/"}
+NO_DEEDS = {
+    "accounts/logout/",
+    "accounts/2fa/totp/activate/",
+    "accounts/2fa/webauthn/add/",
+    "accounts/2fa/webauthn/keys/<int:pk>/remove/",
+}
 
 
 DESK = sorted(address for address in ROUTES if address.startswith("desk/"))
@@ -92,7 +118,9 @@ def test_files_that_nobody_showed_to_strangers_are_not_there(client, address):
 @pytest.mark.django_db
 @pytest.mark.parametrize("address", sorted(address for address in PUBLIC if "<" not in address))
 def test_public_pages_open_for_strangers(client, address):
-    expected = {"readyz": {200, 503}, "accounts/logout/": {302}}.get(address, {200})
+    expected = {"readyz": {200, 503}, "accounts/logout/": {302}, "accounts/sso/login/error/": {401}}.get(
+        address, {200}
+    )
     assert client.get(filled(address)).status_code in expected
 
 

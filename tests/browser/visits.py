@@ -4,6 +4,10 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
+from allauth.mfa.models import Authenticator
+from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
+from allauth.mfa.totp.internal.auth import TOTP
+
 from jiedui.areas.agreements.models import Agreement
 from jiedui.areas.exchange.matching_desk import MatchingDesk
 from jiedui.areas.exchange.models import (
@@ -18,16 +22,37 @@ from jiedui.areas.exchange.models import (
 )
 from jiedui.areas.exchange.services.listings import create_listing
 from jiedui.foundation.accounts.models import User
+from jiedui.foundation.jobs.models import BackgroundJob
+from jiedui.foundation.ledgers.models import ImportRun
+from jiedui.foundation.notifications.digests import DIGEST
 from jiedui.foundation.notifications.models import Notice
+from jiedui.foundation.notifications.unsubscribing import way_out
 from jiedui.foundation.organisations.choices import Role
 from jiedui.foundation.organisations.models import Organisation
 from jiedui.foundation.organisations.selectors import managers_of
 from jiedui.foundation.organisations.services import invite_member
+from jiedui.fronts.api.webhooks.models import Webhook, WebhookDelivery
 from tests.addresses import NO_PAGES, POST_ONLY, ROUTES, filled
 
-PORTAL = ("/", "/news/", "/news/forum-residue-2026/", "/about/", "/contact/", "/no-such-page/")
+PORTAL = (
+    "/",
+    "/news/",
+    "/news/forum-residue-2026/",
+    "/about/",
+    "/contact/",
+    "/search/?q=柑橘",
+    "/search/?q=柑桔%20量子纠缠",
+    "/no-such-page/",
+)
 # one that is not there, to see what is said then
-MISSING = {"/no-such-page/"}
+MISSING = {
+    "/no-such-page/",
+    "/accounts/sso/none/login/",
+    "/accounts/sso/none/login/callback/",
+    "/accounts/sso/login/error/",
+    "/unsubscribe/none/",
+    "/desk/searches/new/",  # of no list: nothing to keep
+}
 STRANGER = ""
 OWNER = "qiye"
 BROKER = "jingji-mian"
@@ -52,6 +77,7 @@ def visits() -> Iterator[Visit]:
             known, username = {}, _reader_of(address)
         yield Visit(filled(address, **known), username)
     yield from _at_the_matching_desk()
+    yield Visit("/desk/searches/new/?kind=achievement&q=柑橘", OWNER)
 
 
 def _at_the_matching_desk() -> Iterator[Visit]:
@@ -64,9 +90,10 @@ def _at_the_matching_desk() -> Iterator[Visit]:
 
 
 def _reader_of(address: str) -> str:
-    if address in {"ui/", "desk/organisation/verification/"}:
+    if address in {"ui/", "desk/organisation/verification/", "desk/organisation/merging/"}:
         return "guanli"
-    signed_in = {f"accounts/{page}/" for page in ("close", "email", "profile", "sessions", "password/change")}
+    own = ("close", "email", "profile", "security", "sessions", "password/change", "sso", "2fa/webauthn/add")
+    signed_in = {f"accounts/{page}/" for page in own}
     return OWNER if address.startswith("desk/") or address in signed_in else STRANGER
 
 
@@ -122,9 +149,58 @@ def _own_desk() -> tuple[dict[str, Any], str]:
     return {"code": _own_organisation().code}, OWNER
 
 
+def _other_organisation() -> Organisation:
+    return Organisation.objects.verified().exclude(memberships__user__username=OWNER).order_by("pk")[0]
+
+
+def _elsewhere() -> tuple[dict[str, Any], str]:
+    return {"code": _other_organisation().code}, OWNER
+
+
+def _merged() -> tuple[dict[str, Any], str]:
+    """Two registrations before the staff decide."""
+    return {"kept": _own_organisation().code, "absorbed": _other_organisation().code}, "guanli"
+
+
+def _job() -> tuple[dict[str, Any], str]:
+    """Work that failed and says why."""
+    owner = User.objects.get(username=OWNER)
+    job, _made = BackgroundJob.objects.get_or_create(
+        owner=owner, kind="exchange.brochure", defaults={"state": "failed", "problem": "没有可以收入的内容。"}
+    )
+    return {"code": job.code}, OWNER
+
+
+def _webhook() -> tuple[dict[str, Any], str]:
+    """An address for events with one message that did not arrive."""
+    organisation = _own_organisation()
+    webhook, _made = Webhook.objects.get_or_create(
+        organisation=organisation,
+        label="示例系统",
+        defaults={
+            "url": "https://hooks.example.org/",
+            "kinds": ["exchange.demand.published"],
+            "created_by": User.objects.get(username=OWNER),
+        },
+    )
+    delivery, _made = WebhookDelivery.objects.get_or_create(
+        webhook=webhook, kind="exchange.demand.published", body="{}"
+    )
+    return {"organisation": organisation.code, "code": webhook.code, "pk": delivery.pk}, OWNER
+
+
+def _unsubscribed() -> tuple[dict[str, Any], str]:
+    way = way_out(User.objects.get(username=OWNER), DIGEST)
+    return {"token": way.rstrip("/").rpartition("/")[2]}, STRANGER
+
+
 def _notice() -> tuple[dict[str, Any], str]:
     notice = Notice.objects.order_by("pk")[0]
     return {"pk": notice.pk}, User.objects.get(pk=notice.recipient_id).username
+
+
+def _ledger() -> tuple[dict[str, Any], str]:
+    return {"code": ImportRun.objects.get(created_by__username=OWNER).code}, OWNER
 
 
 def _profile() -> tuple[dict[str, Any], str]:
@@ -151,12 +227,43 @@ def _learned() -> tuple[dict[str, Any], str]:
     return {}, "mianyang-mishu"
 
 
+def _guarded() -> tuple[dict[str, Any], str]:
+    """Somebody with an app, a passkey and recovery codes."""
+    person = User.objects.get(username="zhuanjia")
+    if not Authenticator.objects.filter(user=person).exists():
+        TOTP.activate(person, "JBSWY3DPEHPK3PXP")
+        RecoveryCodes.activate(person)
+    passkey, _made = Authenticator.objects.get_or_create(
+        user=person,
+        type=Authenticator.Type.WEBAUTHN,
+        defaults={"data": {"name": "示例电脑", "credential": {}}},
+    )
+    return {"pk": passkey.pk}, person.username
+
+
+UNIT_PAGES = ("", "edit/", "members/", "members/invite/", "alliances/", "handovers/", "propose-merge/")
+WEBHOOK_PAGES = ("", "new/", "<str:code>/", "<str:code>/edit/", "<str:code>/deliveries/<int:pk>/")
+FACTOR_PAGES = (
+    "reauthenticate",
+    "recovery-codes",
+    "recovery-codes/generate",
+    "totp/deactivate",
+    "webauthn/keys/<int:pk>/edit",
+    "webauthn/keys/<int:pk>/remove",
+)
+
+
 EXAMPLES: dict[str, Example] = {
+    **{f"accounts/2fa/{page}/": _guarded for page in FACTOR_PAGES},
+    "accounts/2fa/totp/activate/": lambda: ({}, OWNER),
     "desk/match-quality/": _learned,
     "organisations/<str:code>/": _shown(Organisation),
-    "desk/organisation/<str:code>/": _own_desk,
-    "desk/organisation/<str:code>/edit/": _own_desk,
-    "desk/organisation/<str:code>/members/": _own_desk,
+    **{f"desk/organisation/<str:code>/{page}": _own_desk for page in UNIT_PAGES},
+    **{f"desk/organisation/<str:organisation>/webhooks/{page}": _webhook for page in WEBHOOK_PAGES},
+    "desk/organisation/<str:code>/join/": _elsewhere,
+    "desk/organisation/merging/<str:kept>/<str:absorbed>/": _merged,
+    "desk/jobs/<str:code>/": _job,
+    "unsubscribe/<str:token>/": _unsubscribed,
     "agreements/<str:code>/": _shown(Agreement),
     "desk/agreements/<str:code>/": lambda: (_shown(Agreement)()[0], "mianyang-mishu"),
     "desk/suggestions/<str:code>/": _suggested,
@@ -166,6 +273,8 @@ EXAMPLES: dict[str, Example] = {
         _manager(Demand.objects.order_by("pk")[0].owner),
     ),
     "desk/notices/<int:pk>/open/": _notice,
+    "desk/imports/<str:code>/": _ledger,
+    "desk/imports/<str:code>/columns/": _ledger,
     "invitations/<str:token>/": _letter,
     **{f"{model.kind_name}s/<str:code>/": _shown(model) for model in LISTING_MODELS},
     **{f"desk/{model.kind_name}s/<str:code>/": _owned(model, "published") for model in LISTING_MODELS},
