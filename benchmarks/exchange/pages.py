@@ -1,0 +1,135 @@
+"""How long pages take on the server, from the middleware to the markup, and how many queries they ask."""
+
+import random
+from collections.abc import Callable, Iterable, Iterator
+from itertools import count
+from urllib.parse import urlencode
+
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.urls import NoReverseMatch, reverse
+
+from benchmarks.figures import Figure, latency, milliseconds
+from jiedui.areas.exchange.models import LISTING_MODELS
+from jiedui.foundation.accounts.models import User
+from jiedui.foundation.search.queries import match_within
+from jiedui.foundation.taxonomy.models import TechnicalField
+
+from .problems import LENGTH, Problem, problems_of
+
+ASKED = 60
+LIST_GOAL, DETAIL_GOAL, SEARCH_GOAL, PREVIEW_GOAL = 120, 40, 60, 60
+WRITER = "qiye"
+WORDS = (
+    "柑橘", "绵阳", "技术转移", "电池低温", "TRL", "CO2", "土壤镉", "检测", "无人机", "茶园",
+    "結晶", "ｐｄｆ", "mianyang", "果渣饲料", "传感器 漂移", "老楼图纸", "蚕", "水质在线监测仪", "透水砖", "冷链",
+)  # fmt: skip
+
+
+def measured(size: int, before: list[Figure]) -> Iterator[Figure]:
+    """Every page at this size; the number of queries is held against that of the smallest size in `before`."""
+    choose = random.Random("pages")
+    stranger = Client()
+    told = f"{size:,} achievements"
+    for name, goal, addresses in (
+        ("list with facets", LIST_GOAL, _lists(choose)),
+        ("list with facets and search", LIST_GOAL, _searched_lists(choose)),
+        ("detail", DETAIL_GOAL, _details(choose)),
+        ("site search", SEARCH_GOAL, _site_search()),
+    ):
+        if not addresses:
+            print(f"  {name}: there is no such page, left out")
+            continue
+        yield from latency(f"{told}: {name}", milliseconds(_opens(stranger), addresses), goal=goal)
+        yield _queries(f"{told}: {name}, most queries", stranger, addresses, before)
+    problems = list(problems_of(ASKED))
+    previews = milliseconds(_preview(), problems)
+    yield from latency(f"{told}: preview of {LENGTH} characters", previews, goal=PREVIEW_GOAL)
+    yield from latency(f"{told}: match in the index alone", _matches(problems))
+
+
+# each request comes from somewhere else: one visitor alone would soon be told to wait
+_VISITORS = (f"10.{n >> 16 & 255}.{n >> 8 & 255}.{n & 255}" for n in count(1))
+
+
+def _opens(client: Client) -> Callable[[str], None]:
+    def ask(address: str) -> None:
+        answer = client.get(address, REMOTE_ADDR=next(_VISITORS))
+        if answer.status_code != 200:
+            raise RuntimeError(f"{address} answered {answer.status_code}")
+
+    return ask
+
+
+def _queries(name: str, client: Client, addresses: list[str], before: list[Figure]) -> Figure:
+    """The most queries that one of a few addresses asks; at the smallest size it is its own goal."""
+    most = max(_counted(client, address) for address in addresses[:10])
+    what = name.partition(": ")[2]
+    least = next((figure.value for figure in before if figure.name.endswith(f": {what}")), most)
+    return Figure(name, most, "queries", least)
+
+
+def _counted(client: Client, address: str) -> int:
+    with CaptureQueriesContext(connection) as captured:
+        client.get(address, REMOTE_ADDR=next(_VISITORS))
+    return len(captured)
+
+
+def _lists(choose: random.Random) -> list[str]:
+    """Lists as people narrow them: by field, side, maturity, page and order."""
+    tops = list(TechnicalField.objects.tops().values_list("code", flat=True))
+    options = [{}, {"page": 3}, {"sort": "name"}, {"trl": "7"}, {"type": "process"}]
+    options += [{"field": code} for code in tops]
+    return [
+        f"{reverse(f'exchange:{kind}s')}?{urlencode(choose.choice(options))}"
+        for kind in ("achievement", "demand", "achievement", "expert")
+        for _number in range(ASKED // 4)
+    ]
+
+
+def _searched_lists(choose: random.Random) -> list[str]:
+    lists = [reverse("exchange:achievements"), reverse("exchange:demands")]
+    return [f"{choose.choice(lists)}?{urlencode({'q': word})}" for word in _many(WORDS)]
+
+
+def _details(choose: random.Random) -> list[str]:
+    found = []
+    for model in LISTING_MODELS:
+        rows = model._default_manager.published().filter(visibility="public")
+        keys = choose.sample(list(rows.values_list("code", flat=True)), ASKED // 3)
+        found += [reverse(f"exchange:{model.kind_name}", args=[code]) for code in keys]
+    return found
+
+
+def _site_search() -> list[str]:
+    try:
+        page = reverse("portal:search")
+    except NoReverseMatch:
+        return []
+    return [f"{page}?{urlencode({'q': word})}" for word in _many(WORDS)]
+
+
+def _many(words: Iterable[str]) -> list[str]:
+    """Each word three times: what is kept between requests counts as it does in use."""
+    return [word for _round in range(3) for word in words]
+
+
+def _preview() -> Callable[[Problem], None]:
+    """What the page beside the form asks while a signed-in enterprise writes."""
+    client = Client(headers={"HX-Request": "true"})
+    person = User.objects.get(username=WRITER)
+    client.force_login(person)
+    address = reverse("exchange:demand_preview")
+
+    def ask(problem: Problem) -> None:
+        answer = client.post(address, {"title": problem.title, "problem": problem.body})
+        if answer.status_code != 200 or b"c-match" not in answer.content:
+            raise RuntimeError(f"the preview answered {answer.status_code}, or nothing")
+
+    return ask
+
+
+def _matches(problems: list[Problem]) -> list[float]:
+    kinds = ["achievement", "expert"]
+    return milliseconds(lambda problem: match_within(problem, audiences=["public"], kinds=kinds), problems)
