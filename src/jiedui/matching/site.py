@@ -101,13 +101,18 @@ def read_as(backend: Backend, letters: str, words: Iterable[str], where: Filter 
 
 
 def _wanted(text: str, analyzer: Analyzer) -> Wanted:
+    """A part may also stand inside a unit of the words, such as `kg` in `wh/kg`: engines that find units whole find that."""
     folded = fold(text)
-    tokens = _telling(analyzer.segment(folded))
+    tokens = list(_telling(analyzer.segment(folded)))
     grams = (unit for token in tokens if token.han for unit in analyzer.units(token))
-    parts = (run[:LONGEST_PART] for run in latin_runs(folded))
+    whole = [unit for token in tokens if not token.han for unit in analyzer.units(token)]
+    parts = dict.fromkeys(run[:LONGEST_PART] for run in latin_runs(folded))
     return Wanted(
         tuple(dict.fromkeys(grams)),
-        tuple(tuple(dict.fromkeys((part, stem(part)))) for part in dict.fromkeys(parts)),
+        tuple(
+            tuple(dict.fromkeys((part, stem(part), *(unit for unit in whole if part in unit))))
+            for part in parts
+        ),
     )
 
 
