@@ -5,6 +5,8 @@ UV     := $(BIN)/uv
 APT    := $(if $(filter 0,$(shell id -u)),,sudo )apt-get
 MANAGE := $(BIN)/python manage.py
 PYTEST := $(BIN)/pytest
+# on every core; what needs the demonstration world stays with one of them
+PARALLEL := $(PYTEST) -n auto --dist loadgroup
 export NPM_CONFIG_UPDATE_NOTIFIER := false
 # without compiled files every start costs four seconds more
 unexport PYTHONDONTWRITEBYTECODE
@@ -76,16 +78,16 @@ test: test-main test-browser test-postgres test-scale ## every test, with the br
 	@echo "all test groups passed"
 
 test-fast: $(READY) .venv/.test ## tests without browser and PostgreSQL
-	$(PYTEST) -n auto -m "not browser and not slow and not crash" --durations=10
+	$(PARALLEL) -m "not browser and not slow and not crash" --durations=10
 
 test-main: $(READY) .venv/.test .venv/.system
-	$(PYTEST) -n auto -m "not browser and not crash" --durations=20
+	$(PARALLEL) -m "not browser and not crash" --durations=20
 
 test-browser: $(READY) .venv/.test .venv/.system
-	$(PYTEST) -m browser --durations=20
+	$(PARALLEL) -m browser tests/browser --durations=20
 
 test-postgres: $(READY) .venv/.test .venv/.system
-	bash tools/with_postgres.sh $(PYTEST) -m "postgres and not browser and not crash" --durations=5
+	bash tools/with_postgres.sh $(PARALLEL) -m "postgres and not browser and not crash" --durations=5
 
 test-scale: $(READY) .venv/.test .venv/.scale ## the engines for many machines: Milvus Lite and two Ray nodes
 	$(PYTEST) -m "scale and not crash" tests/matching tests/search --durations=5
