@@ -5,7 +5,9 @@ from datetime import date
 from typing import Any
 
 from jiedui.areas.agreements import services
-from jiedui.areas.agreements.models import Agreement, Side
+from jiedui.areas.agreements.joint.services import approve, offer
+from jiedui.areas.agreements.models import Agreement, JointText, Side
+from jiedui.foundation.core import clock
 
 CLAUSES = (
     {"kind": "general", "heading": "合作宗旨", "body": "双方建立长期、稳定、全面的合作关系。"},
@@ -13,6 +15,7 @@ CLAUSES = (
     {"kind": "transfer", "heading": "共促成果转化", "body": "双方互通技术需求与科技成果。"},
 )
 PRINCIPLES = ("优势互补", "资源共享", "人才共育", "统筹协调", "逐步推进", "尽力而为")
+PREAMBLE = "为加强合作，双方商定如下。"
 SHORTS = "甲乙丙丁"
 
 
@@ -60,7 +63,7 @@ def make_agreement(
     clauses: Any = CLAUSES,
     **values: Any,
 ) -> Agreement:
-    """An agreement whose sides are the regions of these organisations, in force unless told otherwise."""
+    """An agreement whose sides are the regions of these organisations, approved by all of them unless told otherwise."""
     agreement = services.create_agreement(
         actor=actor,
         drafter=leads[0],
@@ -71,10 +74,38 @@ def make_agreement(
     )
     for lead, short in zip(leads, shorts, strict=False):
         services.add_side(agreement, actor=actor, region=lead.region, lead=lead, short=short)
-    services.write_version(agreement, actor=actor, clauses=clauses, preamble="为加强合作，双方商定如下。")
     if in_force:
-        services.bring_into_force(agreement, actor=actor)
+        agree(agreement, clauses=clauses)
     return agreement
+
+
+def agree(agreement: Agreement, *, clauses: Any = CLAUSES, preamble: str = PREAMBLE) -> JointText:
+    """A text offered by the first side and approved by all, through signers who leave no trace in their organisations."""
+    leads = [side.lead for side in agreement.sides.select_related("lead")]
+    signers = [make_signer(lead) for lead in leads]
+    text = services.draft_text(
+        agreement, actor=signers[0], organisation=leads[0], clauses=clauses, preamble=preamble
+    )
+    offer(text, actor=signers[0])
+    for lead, signer in zip(leads, signers, strict=True):
+        approve(text, actor=signer, organisation=lead, fingerprint=text.fingerprint)
+    for signer in signers:
+        signer.memberships.all().delete()
+    agreement.refresh_from_db()
+    return text
+
+
+def end(agreement: Agreement) -> Agreement:
+    """One side leaves, and fewer than two are left."""
+    today = clock.today()
+    agreement.sides.filter(order__gt=1).update(notice_on=today, leaves_on=today, leave_reason="任务完成")
+    return services.end_without_sides(agreement)
+
+
+def make_signer(organisation: Any, role: str = "secretary") -> Any:
+    from tests.organisations.factories import MembershipFactory
+
+    return MembershipFactory(organisation=organisation, role=role).user
 
 
 def twinned_world() -> TwinnedWorld:

@@ -31,34 +31,34 @@ def test_a_draft_is_not_found_by_the_public(world, client):
 def test_the_desk_offers_steps_to_those_who_may_take_them(world, client):
     secretary = MembershipFactory(organisation=world.lead_b, role="secretary").user
     client.force_login(secretary)
-    assert "终止" in client.get(world.agreement.get_desk_url()).content.decode()
+    assert "通知退出" in client.get(world.agreement.get_desk_url()).content.decode()
     client.force_login(MembershipFactory(organisation=make_organisation()).user)
-    assert "/do/end/" not in client.get(world.agreement.get_desk_url()).content.decode()
+    assert "/do/give_notice/" not in client.get(world.agreement.get_desk_url()).content.decode()
 
 
-def test_a_secretary_ends_an_agreement_with_a_reason(world, client):
+def test_a_secretary_gives_notice_with_a_reason(world, client):
     client.force_login(MembershipFactory(organisation=world.lead_b, role="secretary").user)
-    url = f"{world.agreement.get_desk_url()}do/end/"
+    url = f"{world.agreement.get_desk_url()}do/give_notice/"
     client.post(url, {"comment": ""})
-    world.agreement.refresh_from_db()
-    assert world.agreement.state == "in_force"
+    world.b.refresh_from_db()
+    assert world.b.leaves_on is None
     answer = client.post(url, {"comment": "改签新协议"}, follow=True)
-    world.agreement.refresh_from_db()
-    assert world.agreement.state == "ended"
-    assert "协议已终止" in answer.content.decode()
+    world.b.refresh_from_db()
+    assert world.b.leave_reason == "改签新协议"
+    assert "已通知各方" in answer.content.decode()
 
 
 def test_a_member_without_the_right_is_refused_in_words(world, client):
     client.force_login(MembershipFactory(organisation=world.lead_b, role="member").user)
     answer = client.post(
-        f"{world.agreement.get_desk_url()}do/end/", {"comment": "不该成功"}, follow=True
+        f"{world.agreement.get_desk_url()}do/give_notice/", {"comment": "不该成功"}, follow=True
     ).content.decode()
-    assert "您没有权限：办理协议生效和终止" in answer
-    world.agreement.refresh_from_db()
-    assert world.agreement.state == "in_force"
+    assert "您没有权限：办理退出协议" in answer
+    world.b.refresh_from_db()
+    assert world.b.leaves_on is None
 
 
-@pytest.mark.parametrize("step", ["run_out", "nothing"])
+@pytest.mark.parametrize("step", ["run_out", "end", "bring_into_force", "nothing"])
 def test_the_platforms_own_step_is_nobodys_button(world, client, step):
     client.force_login(world.staff)
     assert client.post(f"{world.agreement.get_desk_url()}do/{step}/").status_code == 404

@@ -22,6 +22,7 @@ from jiedui.foundation.core import clock
 from jiedui.foundation.core.visibility import audiences_of
 from jiedui.foundation.organisations.models import Organisation
 from tests.agreements.factories import (
+    end,
     make_agreement,
     make_organisation,
     make_region,
@@ -64,7 +65,7 @@ def test_the_lead_stands_on_its_side_wherever_it_lies(world):
         leads=[make_organisation(region=make_region("500101", "万州区")), away],
         shorts="万东",
     )
-    services.end_agreement(other, actor=world.staff, comment="试")
+    end(other)
     assert sides_of(away) == []
     assert names(sides_of(world.lead_a)) == ["绵阳"]
 
@@ -130,7 +131,7 @@ def test_a_draft_makes_no_twins(world):
 
 
 def test_an_ended_agreement_no_longer_counts(world):
-    services.end_agreement(world.agreement, actor=world.staff, comment="任务完成")
+    end(world.agreement)
     assert sides_of(world.lead_a) == []
     assert twinning_ids_of(world.lead_a) == frozenset()
 
@@ -203,5 +204,5 @@ def test_the_filter_finds_those_on_the_named_sides_only(world, county):
 def test_members_of_a_side_stand_in_the_circle_of_the_twinning(world):
     assert f"twinning:{world.agreement.pk}" in audiences_of(member_of(world.lead_b))
     assert f"twinning:{world.agreement.pk}" not in audiences_of(make_user())
-    services.end_agreement(world.agreement, actor=world.staff, comment="任务完成")
+    end(world.agreement)
     assert f"twinning:{world.agreement.pk}" not in audiences_of(member_of(world.lead_b))

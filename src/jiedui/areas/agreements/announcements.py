@@ -24,5 +24,10 @@ def public_page(happening: Happening) -> str:
     return cast(Agreement, happening.target).get_absolute_url()
 
 
-for _kind in (events.AGREEMENT_IN_FORCE, events.AGREEMENT_ENDED, events.AGREEMENT_RUN_OUT):
-    announce(_kind, group=_("合作协议"), to=parties, link=public_page, order=200)
+KINDS = (
+    (events.AGREEMENT_IN_FORCE, _("一份合作协议生效")),
+    (events.AGREEMENT_ENDED, _("一份合作协议终止")),
+    (events.AGREEMENT_RUN_OUT, _("一份合作协议期满")),
+)
+for _kind, _told in KINDS:
+    announce(_kind, _told, group=_("合作协议"), to=parties, link=public_page, order=200)

@@ -6,27 +6,52 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from jiedui.foundation.core.attachments import attachable
 from jiedui.foundation.core.events import event_kinds
 from jiedui.foundation.core.indexing import SearchDocument, SearchSource, search_sources
 from jiedui.foundation.core.navigation import NavItem, navigation
 from jiedui.foundation.core.notices import NoticeGroup, notice_groups
+from jiedui.foundation.core.panels import Panel, panels
+from jiedui.foundation.core.todos import todo_sources
 from jiedui.foundation.core.visibility import PUBLIC_AUDIENCE, audience_provider
+from jiedui.foundation.ledgers.exports import export_kinds
 from jiedui.foundation.organisations.marks import tells_sides
 from jiedui.foundation.organisations.models import Organisation
 
 from . import (  # noqa: F401 -- notices, the merge part and periodic work register on import
+    agreeing,
     announcements,
     events,
     merging,
     notices,
+    own_data,
     sitemap,
     tasks,
 )
 from .choices import AgreementState
-from .models import Agreement, Side
+from .commitments import collecting as collecting
+from .commitments import events as commitment_events
+from .commitments import notices as commitment_notices  # noqa: F401 -- registers on import
+from .commitments import rules as commitment_rules  # noqa: F401 -- likewise
+from .commitments import tasks as commitment_tasks  # noqa: F401 -- likewise
+from .commitments.export import COMMITMENTS, EVIDENCE, RECIPROCITY
+from .commitments.todos import ANSWERS, REPORTS
+from .joint import approving  # noqa: F401 -- its subject registers on import
+from .joint import events as joint_events
+from .joint import rules as joint_rules  # noqa: F401 -- permissions register on import
+from .models import Agreement, Enclosure, Side
 from .selectors import Twinnings, twinning_ids_of_actor, with_parts
+from .tables import EXPORTS
 
 event_kinds.add_all(events)
+event_kinds.add_all(joint_events)
+for _list in EXPORTS:
+    export_kinds.add(_list)
+event_kinds.add_all(commitment_events)
+todo_sources.add(ANSWERS)
+todo_sources.add(REPORTS)
+for _list in (COMMITMENTS, EVIDENCE, RECIPROCITY):
+    export_kinds.add(_list)
 notice_groups.add(
     NoticeGroup(
         "agreements",
@@ -36,6 +61,26 @@ notice_groups.add(
         order=30,
     )
 )
+notice_groups.add(
+    NoticeGroup(
+        "commitments",
+        pgettext_lazy("plural", "任务事项"),
+        ("agreements.commitment.", "agreements.corridor."),
+        hint=_("该确认、该填报、受阻、分歧、逾期和完成。"),
+        order=31,
+    )
+)
+
+
+def _keys_of_it(organisation: Organisation, actor: Any) -> dict[str, Any] | None:
+    """A way to its keys, for the managers; the others cannot do anything there."""
+    return {"organisation": organisation} if actor.has_perm("agreements.manage_keys", organisation) else None
+
+
+panels.add(
+    Panel("organisations.desk_buttons", "keys", "agreements/parts/keys_button.html", _keys_of_it, order=60)
+)
+attachable(Enclosure, view="agreements.view_enclosure", change="agreements.change_enclosure")
 
 
 @audience_provider
@@ -56,7 +101,7 @@ def document(agreement: Agreement) -> SearchDocument | None:
     text = agreement.text
     if agreement.state == AgreementState.DRAFT or text is None:
         return None
-    parts = [text.preamble, *agreement.principles]
+    parts = [text.preamble, *text.principles]
     for clause in text.clauses.all():
         parts += [clause.heading, clause.body]
     return SearchDocument(

@@ -10,7 +10,8 @@ from jiedui.foundation.organisations.rules import has_role, is_platform_staff
 from jiedui.foundation.organisations.selectors import memberships_of, organisation_ids_of
 
 from .choices import AgreementState
-from .models import Agreement
+from .joint.rules import DRAFTERS
+from .models import Agreement, Enclosure
 
 SIGNERS = (Role.SECRETARY, Role.MANAGER)
 
@@ -42,6 +43,14 @@ def signs_for_a_lead(actor: Any, agreement: Agreement) -> bool:
 
 
 @predicate
+def signs_for_a_side(actor: Any, agreement: Agreement) -> bool:
+    """Secretary or manager of an organisation that leads a side."""
+    if not actor.is_authenticated:
+        return False
+    return any(has_role(actor, side.lead_id, *SIGNERS) for side in agreement.sides.all())
+
+
+@predicate
 def signs_for_drafter(actor: Any, organisation: Any = None) -> bool:
     """Secretary or manager of the drafting organisation; asked about none, of any."""
     if not actor.is_authenticated:
@@ -51,7 +60,31 @@ def signs_for_drafter(actor: Any, organisation: Any = None) -> bool:
     return any(roles & set(SIGNERS) for roles in memberships_of(actor).values())
 
 
+@predicate
+def is_shown_to_all(actor: Any, enclosure: Enclosure) -> bool:
+    return enclosure.is_public and enclosure.agreement.state != AgreementState.DRAFT
+
+
+@predicate
+def stands_in_its_agreement(actor: Any, enclosure: Enclosure) -> bool:
+    return stands_in_it(actor, enclosure.agreement)
+
+
+@predicate
+def acts_for_who_added_it(actor: Any, enclosure: Enclosure) -> bool:
+    return actor.is_authenticated and has_role(actor, enclosure.organisation_id, *DRAFTERS)
+
+
 add_perm("agreements.view_agreement", is_no_draft | is_platform_staff | stands_in_it, label=_("查看协议"))
 add_perm("agreements.create_agreement", is_platform_staff | signs_for_drafter, label=_("起草协议"))
 add_perm("agreements.change_agreement", is_platform_staff | signs_for_a_lead, label=_("修改协议"))
-add_perm("agreements.conclude_agreement", is_platform_staff | signs_for_a_lead, label=_("办理协议生效和终止"))
+add_perm("agreements.change_facts", is_platform_staff | signs_for_a_lead, label=_("登记协议的签署和联系方式"))
+add_perm("agreements.leave_agreement", signs_for_a_side, label=_("办理退出协议"))
+add_perm(
+    "agreements.view_enclosure",
+    is_shown_to_all | is_platform_staff | stands_in_its_agreement,
+    label=_("查看协议附件"),
+)
+add_perm(
+    "agreements.change_enclosure", is_platform_staff | acts_for_who_added_it, label=_("添加和修改协议附件")
+)

@@ -22,7 +22,8 @@ def sides_in_force() -> list[Side]:
     """All sides of all twinnings in force, with what is needed to say who stands on them: two queries."""
     named = Organisation.objects.only("pk")
     return list(
-        Side.objects.filter(agreement__in=Agreement.objects.twinnings())
+        Side.objects.remaining()
+        .filter(agreement__in=Agreement.objects.twinnings())
         .select_related("agreement", "region", "lead")
         .prefetch_related(Prefetch("members", queryset=named))
         .order_by("agreement__signed_on", "agreement_id", "order")
@@ -139,7 +140,8 @@ def leads_a_side(actor: Any, *roles: str) -> bool:
     mine = [pk for pk, of_it in held.items() if not of_it.isdisjoint(roles)]
     if not mine:
         return False
-    return Side.objects.filter(agreement__in=Agreement.objects.twinnings(), lead_id__in=mine).exists()
+    twinned = Side.objects.remaining().filter(agreement__in=Agreement.objects.twinnings())
+    return twinned.filter(lead_id__in=mine).exists()
 
 
 def are_twinned(one: Organisation, other: Organisation) -> bool:
@@ -182,9 +184,17 @@ def with_parts(agreements: QuerySet[Agreement]) -> QuerySet[Agreement]:
     return agreements.select_related("drafter", "parent").prefetch_related(
         Prefetch("sides", queryset=Side.objects.select_related("region", "lead").order_by("order")),
         "sides__members",
-        Prefetch("versions", queryset=AgreementVersion.objects.order_by("number")),
+        Prefetch(
+            "versions", queryset=AgreementVersion.objects.select_related("joint").order_by("joint__number")
+        ),
         Prefetch("versions__clauses", queryset=Clause.objects.order_by("number")),
     )
+
+
+def branches_of(agreement: Agreement, actor: Any) -> list[Agreement]:
+    """The agreements that hang under this one and that the reader may see, the oldest first."""
+    branches = Agreement.objects.visible_to(actor).filter(parent=agreement)
+    return list(with_parts(branches).order_by("signed_on", "id"))
 
 
 def first_twinning() -> Agreement | None:

@@ -1,25 +1,33 @@
-"""The verbs of agreements."""
+"""The verbs of agreements. How their texts are drafted, offered and approved stands in `joint.services`."""
 
 from collections.abc import Iterable, Mapping
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
-from django.core.exceptions import ValidationError
-from django.db import models, transaction
+from django.db import transaction
 from django.utils.translation import gettext as _
 
+from jiedui.foundation.approvals.services import forget_cases
 from jiedui.foundation.core import clock
-from jiedui.foundation.core.errors import Invalid, WrongState
-from jiedui.foundation.core.events import record
+from jiedui.foundation.core.errors import Invalid, NotAllowed, WrongState
+from jiedui.foundation.core.events import EventKind, record
 from jiedui.foundation.core.indexing import touch, touch_all
 from jiedui.foundation.core.permissions import require
+from jiedui.foundation.core.saving import save_checked
 from jiedui.foundation.organisations.models import Organisation
 from jiedui.foundation.regions.models import Region
 
 from . import events
-from .choices import AgreementKind, AgreementState, ClauseKind, SideColour
-from .models import Agreement, AgreementVersion, Clause, Side, fingerprint
+from .agreeing import AGREEMENT_TEXT, begin_if_due, touch_what_changed
+from .choices import AgreementKind, AgreementState, SideColour, TextState
+from .enclosing import discard_enclosures
+from .joint.services import start_draft
+from .models import Agreement, Approval, JointParty, JointText, Side
+from .wording import terms_of
 from .workflow import AGREEMENT
+
+REMINDED_AT = (90, 30, 7)
+FACTS = ("printed_on", "sent_on", "signed_on", "signed_in", "note")
 
 
 @transaction.atomic
@@ -40,6 +48,7 @@ def create_agreement(
 ) -> Agreement:
     """Begin a draft in the name of one organisation; `starts_on` defaults to the day of signing."""
     require(actor, "agreements.create_agreement", drafter)
+    _require_framework(kind, parent)
     agreement = Agreement(
         title=title,
         title_en=title_en,
@@ -53,7 +62,7 @@ def create_agreement(
         ends_on=ends_on,
         note=note,
     )
-    _save_valid(agreement)
+    save_checked(agreement, exclude=["code"])
     record(events.AGREEMENT_CREATED, actor=actor, target=agreement, organisation=drafter, agreement_kind=kind)
     touch(agreement)
     return agreement
@@ -92,7 +101,7 @@ def add_side(
         colour=colour or free[0],
         order=max((side.order for side in present), default=0) + 1,
     )
-    _save_valid(side)
+    save_checked(side)
     side.members.set(members)
     record(events.SIDE_ADDED, actor=actor, target=agreement, organisation=lead, region=region.code)
     return side
@@ -112,75 +121,160 @@ def add_side_member(side: Side, *, actor: Any, organisation: Organisation) -> No
 
 
 @transaction.atomic
-def write_version(
-    agreement: Agreement, *, actor: Any, clauses: Iterable[Mapping[str, str]], preamble: str = ""
-) -> AgreementVersion:
-    """Write the next text of a draft: clauses as mappings with `heading`, `body` and, if wanted, `kind` and `heading_en`."""
-    require(actor, "agreements.change_agreement", agreement)
-    _require_draft(agreement)
-    parts = list(clauses)
-    rows = [
-        (part.get("kind", ClauseKind.GENERAL), part["heading"].strip(), part["body"].strip())
-        for part in parts
-    ]
-    if not rows:
-        raise Invalid({"clauses": [_("协议文本至少要有一条条款")]})
-    last = agreement.versions.aggregate(last=models.Max("number"))["last"] or 0
-    version = AgreementVersion(
-        agreement=agreement, number=last + 1, preamble=preamble, fingerprint=fingerprint(preamble, rows)
-    )
-    _save_valid(version)
-    for number, ((kind, heading, body), part) in enumerate(zip(rows, parts, strict=True), start=1):
-        english = part.get("heading_en", "")
-        _save_valid(
-            Clause(version=version, number=number, kind=kind, heading=heading, heading_en=english, body=body)
-        )
-    record(events.VERSION_WRITTEN, actor=actor, target=agreement, number=version.number, clauses=len(rows))
+def draft_text(
+    agreement: Agreement,
+    *,
+    actor: Any,
+    organisation: Organisation,
+    clauses: Iterable[Mapping[str, Any]],
+    preamble: str = "",
+) -> JointText:
+    """Begin a text of an agreement in the name of one side, from clauses as mappings; see `wording.terms_of`."""
+    terms = terms_of(agreement, clauses=clauses, preamble=preamble)
+    return start_draft(AGREEMENT_TEXT, agreement, actor=actor, organisation=organisation, terms=terms)
+
+
+@transaction.atomic
+def change_facts(
+    agreement: Agreement, *, actor: Any, contacts: Mapping[int, str] | None = None, **facts: Any
+) -> Agreement:
+    """Change what is no term: when it was printed, sent and signed, and where; the note; contacts by side. The partners are told.
+
+    Raises:
+        TypeError: a name that is no fact.
+    """
+    require(actor, "agreements.change_facts", agreement)
+    if unknown := facts.keys() - set(FACTS):
+        raise TypeError(f"no facts: {sorted(unknown)}")
+    for name, value in facts.items():
+        setattr(agreement, name, value)
+    save_checked(agreement, exclude=["code"])
+    for side in agreement.sides.filter(pk__in=(contacts or {}).keys()):
+        side.contact = (contacts or {})[side.pk].strip()
+        save_checked(side, update_fields=["contact"])
+    changed = sorted([*facts, *(["contact"] if contacts else [])])
+    record(events.FACTS_CHANGED, actor=actor, target=agreement, parts=changed)
     touch(agreement)
-    return version
-
-
-@transaction.atomic
-def bring_into_force(agreement: Agreement, *, actor: Any) -> Agreement:
-    """From now on it counts; a framework agreement makes its sides twins."""
-    AGREEMENT.move(agreement, "bring_into_force", actor=actor)
-    record(events.AGREEMENT_IN_FORCE, actor=actor, target=agreement, organisation=agreement.drafter)
-    _touch_what_changed(agreement)
     return agreement
 
 
 @transaction.atomic
-def end_agreement(agreement: Agreement, *, actor: Any, comment: str) -> Agreement:
-    """It counts no longer; its text stays public."""
-    AGREEMENT.move(agreement, "end", actor=actor, comment=comment)
-    _note_end(agreement, comment)
-    record(events.AGREEMENT_ENDED, actor=actor, target=agreement, organisation=agreement.drafter)
-    _touch_what_changed(agreement)
-    return agreement
+def give_notice(agreement: Agreement, *, actor: Any, organisation: Organisation, comment: str) -> Side:
+    """A side leaves once the days that the text asks for are over; the text stays public, and ends with fewer than two sides."""
+    side = _side_led(agreement, organisation)
+    AGREEMENT.move(agreement, "give_notice", actor=actor, comment=comment)
+    require(actor, "agreements.approve_for", organisation)
+    if side.leaves_on:
+        raise WrongState(_("“%(side)s”已经通知退出。") % {"side": side.name})
+    side.notice_on = clock.today()
+    side.leaves_on = side.notice_on + timedelta(days=agreement.notice_days)
+    side.leave_reason = comment.strip()
+    side.save(update_fields=["notice_on", "leaves_on", "leave_reason"])
+    record(
+        events.NOTICE_GIVEN,
+        actor=actor,
+        target=agreement,
+        organisation=organisation,
+        leaves_on=side.leaves_on.isoformat(),
+    )
+    return side
+
+
+@transaction.atomic
+def withdraw_notice(agreement: Agreement, *, actor: Any, organisation: Organisation) -> Side:
+    """A side stays after all; possible as long as it has not left."""
+    side = _side_led(agreement, organisation)
+    AGREEMENT.move(agreement, "withdraw_notice", actor=actor)
+    require(actor, "agreements.approve_for", organisation)
+    if side.leaves_on is None or side.leaves_on <= clock.today():
+        raise WrongState(_("“%(side)s”没有可以撤回的退出通知。") % {"side": side.name})
+    side.notice_on = side.leaves_on = None
+    side.leave_reason = ""
+    side.save(update_fields=["notice_on", "leaves_on", "leave_reason"])
+    record(events.NOTICE_WITHDRAWN, actor=actor, target=agreement, organisation=organisation)
+    return side
+
+
+@transaction.atomic
+def delete_agreement(agreement: Agreement, *, actor: Any) -> None:
+    """Take away what was never agreed on; its code is not given again."""
+    require(actor, "agreements.change_agreement", agreement)
+    locked = Agreement.objects.select_for_update().get(pk=agreement.pk)
+    texts = JointText.objects.about(AGREEMENT_TEXT.code, locked)
+    if locked.state != AgreementState.DRAFT or texts.filter(state__in=TextState.common()).exists():
+        raise WrongState(_("各方同意过的协议不能删除，只能通知退出或等待期满。"))
+    record(events.AGREEMENT_DELETED, actor=actor, target=locked, organisation=locked.drafter)
+    discard_enclosures(locked, actor=actor)
+    locked.versions.all().delete()
+    Approval.objects.filter(party__text__in=texts).delete()
+    for party in JointParty.objects.filter(text__in=texts):
+        forget_cases(party)
+    texts.delete()
+    touch(locked)
+    locked.delete()
+
+
+@transaction.atomic
+def begin(agreement: Agreement) -> bool:
+    """The platform brings a settled agreement into force on its first day; whether it did."""
+    locked = Agreement.objects.select_for_update().get(pk=agreement.pk)
+    return begin_if_due(locked)
 
 
 @transaction.atomic
 def let_run_out(agreement: Agreement) -> Agreement:
     """The platform ends what has passed its last day."""
-    AGREEMENT.move(agreement, "run_out", actor=None)
-    _note_end(agreement, "")
-    record(events.AGREEMENT_RUN_OUT, actor=None, target=agreement, organisation=agreement.drafter)
-    _touch_what_changed(agreement)
+    return _end(agreement, "run_out", events.AGREEMENT_RUN_OUT)
+
+
+@transaction.atomic
+def end_without_sides(agreement: Agreement) -> Agreement:
+    """The platform ends what has fewer than two sides left."""
+    return _end(agreement, "end", events.AGREEMENT_ENDED)
+
+
+@transaction.atomic
+def remind(agreement: Agreement) -> bool:
+    """Tell the sides that the last day comes near, once at each of the days; whether they were told."""
+    locked = Agreement.objects.select_for_update().get(pk=agreement.pk)
+    left = (locked.ends_on - clock.today()).days if locked.ends_on else REMINDED_AT[0] + 1
+    due = min((days for days in REMINDED_AT if left <= days), default=None)
+    if due is None or (locked.reminded is not None and locked.reminded <= due):
+        return False
+    locked.reminded = due
+    locked.save(update_fields=["reminded"])
+    record(events.AGREEMENT_ENDING, actor=None, target=locked, organisation=locked.drafter, days=left)
+    return True
+
+
+def _end(agreement: Agreement, step: str, kind: EventKind) -> Agreement:
+    AGREEMENT.move(agreement, step, actor=None)
+    reasons = agreement.sides.exclude(leave_reason="").values_list("leave_reason", flat=True)
+    agreement.ended_on = clock.today()
+    agreement.end_reason = "\n".join(reasons)
+    agreement.save(update_fields=["ended_on", "end_reason"])
+    record(kind, actor=None, target=agreement, organisation=agreement.drafter)
+    touch_what_changed(agreement)
     return agreement
 
 
-def _note_end(agreement: Agreement, reason: str) -> None:
-    agreement.ended_on = clock.today()
-    agreement.end_reason = reason.strip()
-    agreement.save(update_fields=["ended_on", "end_reason"])
+def _side_led(agreement: Agreement, organisation: Organisation) -> Side:
+    side = agreement.sides.filter(lead=organisation).first()
+    if side is None:
+        raise NotAllowed(_("“%(organisation)s”不牵头这份协议的一方。") % {"organisation": organisation.label})
+    return side
 
 
-def _touch_what_changed(agreement: Agreement) -> None:
-    """A twinning that begins or ends changes who may find every row shown to twins; other agreements only themselves."""
-    if agreement.kind == AgreementKind.FRAMEWORK:
-        touch_all()
-    else:
-        touch(agreement)
+def _require_framework(kind: str, parent: Agreement | None) -> None:
+    """What hangs under another agreement hangs under a framework agreement in force; a branch agreement always does."""
+    if parent is None:
+        if kind == AgreementKind.BRANCH:
+            raise Invalid({"parent": [_("基层组织共建须依据一份生效的框架协议，请选择")]})
+        return
+    if kind == AgreementKind.FRAMEWORK:
+        raise Invalid({"parent": [_("框架协议不依据其他协议")]})
+    if not Agreement.objects.twinnings().filter(pk=parent.pk).exists():
+        raise Invalid({"parent": [_("《%(title)s》不是生效的框架协议") % {"title": parent.label}]})
 
 
 def _called(region: Region) -> str:
@@ -199,7 +293,9 @@ def _letters(name: str, taken: set[str]) -> str:
 def _require_draft(agreement: Agreement) -> None:
     locked = Agreement.objects.select_for_update().get(pk=agreement.pk)
     if locked.state != AgreementState.DRAFT:
-        raise WrongState(_("协议已不是草稿，文本和各方不能再改。"))
+        raise WrongState(_("协议已不是草稿，各方不能再改。"))
+    if JointText.objects.about(AGREEMENT_TEXT.code, agreement).on_the_table().exists():
+        raise WrongState(_("已有文本待各方同意，撤回之后才能改变各方。"))
 
 
 def _require_apart(one: Region, other: Region) -> None:
@@ -209,12 +305,3 @@ def _require_apart(one: Region, other: Region) -> None:
         raise Invalid(
             {"region": [_("各方的地区不能相互包含：%(one)s、%(other)s") % {"one": one, "other": other}]}
         )
-
-
-def _save_valid(row: models.Model) -> None:
-    try:
-        row.full_clean(exclude=["code"] if isinstance(row, Agreement) else [])
-    except ValidationError as refusal:
-        errors = {("" if name == "__all__" else name): found for name, found in refusal.message_dict.items()}
-        raise Invalid(errors) from refusal
-    row.save()

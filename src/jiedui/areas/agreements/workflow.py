@@ -1,4 +1,4 @@
-"""The life of an agreement, as far as it goes today: drafted, in force, ended."""
+"""The life of an agreement, drafted, in force once all sides agreed on its text and its day has come, ended."""
 
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
@@ -8,20 +8,31 @@ from jiedui.foundation.core import clock
 from jiedui.foundation.core.workflow import Transition, Workflow
 
 from .choices import AgreementState as S
-from .models import Agreement
+from .choices import TextState
+from .models import Agreement, AgreementVersion
 
 
 def has_two_sides(agreement: Agreement) -> str:
     return "" if agreement.sides.count() > 1 else _("协议至少要有两方")
 
 
-def has_text(agreement: Agreement) -> str:
-    return "" if agreement.versions.exists() else _("尚未写入协议文本")
+def is_agreed(agreement: Agreement) -> str:
+    agreed = AgreementVersion.objects.filter(agreement=agreement, joint__state=TextState.AGREED)
+    return "" if agreed.exists() else _("各方尚未同意同一份文本")
+
+
+def somebody_leaves(agreement: Agreement) -> str:
+    leaving = agreement.sides.filter(leaves_on__gt=clock.today())
+    return "" if leaving.exists() else _("没有哪一方通知退出")
+
+
+def has_too_few_sides(agreement: Agreement) -> str:
+    return _("协议还有两方以上") if agreement.sides.remaining().count() > 1 else ""
 
 
 def has_begun(agreement: Agreement) -> str:
-    if not agreement.signed_on or not agreement.starts_on:
-        return _("尚未填写签署日期和生效日期")
+    if not agreement.starts_on:
+        return _("尚未填写生效日期")
     if agreement.starts_on > clock.today():
         return _("生效日期 %(day)s 未到") % {"day": date_format(agreement.starts_on)}
     return ""
@@ -44,19 +55,34 @@ AGREEMENT = Workflow(
             label=gettext_lazy("生效"),
             sources={S.DRAFT},
             target=S.IN_FORCE,
-            permission="agreements.conclude_agreement",
-            guards=(has_two_sides, has_text, has_begun, has_not_run_out),
-            confirm=gettext_lazy("生效后，各方单位即互为结对单位，协议文本向社会公开。"),
+            guards=(has_two_sides, is_agreed, has_begun, has_not_run_out),
+        ),
+        Transition(
+            name="give_notice",
+            label=gettext_lazy("通知退出"),
+            sources={S.IN_FORCE},
+            target=S.IN_FORCE,
+            permission="agreements.leave_agreement",
+            needs_comment=True,
+            tone="danger",
+            confirm=gettext_lazy(
+                "通知期满后，本方不再是协议的一方；只剩一方时协议终止，“结对各方可见”的内容不再向对方开放。"
+            ),
+        ),
+        Transition(
+            name="withdraw_notice",
+            label=gettext_lazy("撤回退出通知"),
+            sources={S.IN_FORCE},
+            target=S.IN_FORCE,
+            permission="agreements.leave_agreement",
+            guards=(somebody_leaves,),
         ),
         Transition(
             name="end",
             label=gettext_lazy("终止"),
             sources={S.IN_FORCE},
             target=S.ENDED,
-            permission="agreements.conclude_agreement",
-            needs_comment=True,
-            tone="danger",
-            confirm=gettext_lazy("终止后，各方单位不再互为结对单位，“结对各方可见”的内容不再向对方开放。"),
+            guards=(has_too_few_sides,),
         ),
         Transition(
             name="run_out",

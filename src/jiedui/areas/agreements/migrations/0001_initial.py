@@ -41,6 +41,7 @@ class Migration(migrations.Migration):
                 'verbose_name': '合作协议',
                 'verbose_name_plural': '合作协议',
                 'ordering': ['-signed_on', '-id'],
+                'constraints': [models.CheckConstraint(condition=models.Q(('ends_on', None), ('starts_on', None), ('ends_on__gte', models.F('starts_on')), _connector='OR'), name='agreement_ends_after_start', violation_error_message='期满日期不能早于生效日期'), models.CheckConstraint(condition=models.Q(('signed_on', None), ('starts_on', None), ('starts_on__gte', models.F('signed_on')), _connector='OR'), name='agreement_starts_after_signing', violation_error_message='生效日期不能早于签署日期'), models.CheckConstraint(condition=models.Q(('state', 'draft'), models.Q(('signed_on__isnull', False), ('starts_on__isnull', False)), _connector='OR'), name='agreement_in_force_has_dates', violation_error_message='生效的协议须有签署日期和生效日期')],
             },
         ),
         migrations.CreateModel(
@@ -57,6 +58,7 @@ class Migration(migrations.Migration):
                 'verbose_name': '协议文本',
                 'verbose_name_plural': '协议文本',
                 'ordering': ['agreement', 'number'],
+                'constraints': [models.UniqueConstraint(fields=('agreement', 'number'), name='agreementversion_number_once', violation_error_message='同一协议的版次不能重复')],
             },
         ),
         migrations.CreateModel(
@@ -74,6 +76,7 @@ class Migration(migrations.Migration):
                 'verbose_name': '条款',
                 'verbose_name_plural': '条款',
                 'ordering': ['version', 'number'],
+                'constraints': [models.UniqueConstraint(fields=('version', 'number'), name='clause_number_once', violation_error_message='同一文本的条款序号不能重复')],
             },
         ),
         migrations.CreateModel(
@@ -94,46 +97,7 @@ class Migration(migrations.Migration):
                 'verbose_name': '一方',
                 'verbose_name_plural': '一方',
                 'ordering': ['agreement', 'order'],
+                'constraints': [models.UniqueConstraint(fields=('agreement', 'region'), name='side_region_once', violation_error_message='同一协议中一个地区只能是一方'), models.UniqueConstraint(fields=('agreement', 'lead'), name='side_lead_once', violation_error_message='同一协议中一个单位只能牵头一方'), models.UniqueConstraint(fields=('agreement', 'colour'), name='side_colour_once', violation_error_message='同一协议中各方的颜色不能相同'), models.UniqueConstraint(fields=('agreement', 'short'), name='side_short_once', violation_error_message='同一协议中各方的简称不能相同'), models.UniqueConstraint(fields=('agreement', 'order'), name='side_order_once', violation_error_message='同一协议中各方的顺序不能相同')],
             },
-        ),
-        migrations.AddConstraint(
-            model_name='agreement',
-            constraint=models.CheckConstraint(condition=models.Q(('ends_on', None), ('starts_on', None), ('ends_on__gte', models.F('starts_on')), _connector='OR'), name='agreement_ends_after_start', violation_error_message='期满日期不能早于生效日期'),
-        ),
-        migrations.AddConstraint(
-            model_name='agreement',
-            constraint=models.CheckConstraint(condition=models.Q(('signed_on', None), ('starts_on', None), ('starts_on__gte', models.F('signed_on')), _connector='OR'), name='agreement_starts_after_signing', violation_error_message='生效日期不能早于签署日期'),
-        ),
-        migrations.AddConstraint(
-            model_name='agreement',
-            constraint=models.CheckConstraint(condition=models.Q(('state', 'draft'), models.Q(('signed_on__isnull', False), ('starts_on__isnull', False)), _connector='OR'), name='agreement_in_force_has_dates', violation_error_message='生效的协议须有签署日期和生效日期'),
-        ),
-        migrations.AddConstraint(
-            model_name='agreementversion',
-            constraint=models.UniqueConstraint(fields=('agreement', 'number'), name='agreementversion_number_once', violation_error_message='同一协议的版次不能重复'),
-        ),
-        migrations.AddConstraint(
-            model_name='clause',
-            constraint=models.UniqueConstraint(fields=('version', 'number'), name='clause_number_once', violation_error_message='同一文本的条款序号不能重复'),
-        ),
-        migrations.AddConstraint(
-            model_name='side',
-            constraint=models.UniqueConstraint(fields=('agreement', 'region'), name='side_region_once', violation_error_message='同一协议中一个地区只能是一方'),
-        ),
-        migrations.AddConstraint(
-            model_name='side',
-            constraint=models.UniqueConstraint(fields=('agreement', 'lead'), name='side_lead_once', violation_error_message='同一协议中一个单位只能牵头一方'),
-        ),
-        migrations.AddConstraint(
-            model_name='side',
-            constraint=models.UniqueConstraint(fields=('agreement', 'colour'), name='side_colour_once', violation_error_message='同一协议中各方的颜色不能相同'),
-        ),
-        migrations.AddConstraint(
-            model_name='side',
-            constraint=models.UniqueConstraint(fields=('agreement', 'short'), name='side_short_once', violation_error_message='同一协议中各方的简称不能相同'),
-        ),
-        migrations.AddConstraint(
-            model_name='side',
-            constraint=models.UniqueConstraint(fields=('agreement', 'order'), name='side_order_once', violation_error_message='同一协议中各方的顺序不能相同'),
         ),
     ]
