@@ -1,0 +1,5 @@
+"""Activities for programs."""
+
+from .activities import activities
+
+__all__ = ["activities"]

@@ -1,0 +1,8 @@
+import pytest
+
+from tests.activities.factories import Town
+
+
+@pytest.fixture
+def town(db):
+    return Town()
