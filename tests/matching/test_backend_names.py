@@ -1,4 +1,4 @@
-"""How a backend finds parts of Latin words and names by their sound, run for each that can."""
+"""How a backend finds parts of Latin words and names by their sound, run for each."""
 
 from __future__ import annotations
 
@@ -26,8 +26,6 @@ TOLD = [
 
 @pytest.fixture
 def named(backend: Backend) -> Backend:
-    if "names" not in backend.capabilities:
-        pytest.skip("this engine finds Latin words whole and knows no names")
     backend.ensure(SPEC)
     backend.upsert(documents(TOLD))
     return backend
@@ -49,3 +47,10 @@ def test_names_are_told_by_how_they_begin_and_whether_they_may_be(named: Backend
     assert named.names("ganju=", Eq("side", "b"), 1) == [("ganju=柑桔", 1)]
     assert named.names("li-", None, 5) == [("li-ioncells=Li-ion␣cells", 1)]
     assert named.names("gl", Eq("side", "a"), 5) == []
+
+
+def test_signs_in_what_is_typed_are_signs(named: Backend) -> None:
+    told = {
+        beginning: named.names(beginning, None, 5) for beginning in ("li%", "l_-", '" or place >= 0 or "', "")
+    }
+    assert told | {"": len(told[""])} == {"li%": [], "l_-": [], '" or place >= 0 or "': [], "": 5}

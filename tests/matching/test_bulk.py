@@ -60,7 +60,9 @@ def test_nothing_cut_is_nothing() -> None:
 
 @given(
     st.lists(
-        st.text(alphabet=st.characters() | st.sampled_from("电池低温性能的了 \n℃aB9%≥./-s"), max_size=40),
+        st.text(
+            alphabet=st.characters() | st.sampled_from("电池低温性能的了 \n\t℃…½㎡aB9%≥./-s"), max_size=40
+        ),
         max_size=4,
     )
 )

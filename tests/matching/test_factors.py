@@ -114,6 +114,12 @@ def test_a_prepared_problem_says_the_same_for_each_record():
         assert prepared.units(record) == units(problem, record)
 
 
+def test_what_figures_may_bring_is_known_before_they_are_read():
+    prepared = Prepared.of(Problem("", "果胶收率≥18%，酯化度≥60%"))
+    texts = ("果胶收率19%，酯化度65%", "果胶收率19%", "提取温度80℃")
+    assert [prepared.most_of_figures_in(Record(1, "a", "", text)) for text in texts] == [1.2, 0.6, 0.0]
+
+
 @pytest.mark.parametrize(
     "attrs", [{"field": 3, "trl": 4, "scene": 5, "side": 6, "region": 7, "published": "x"}, {}]
 )

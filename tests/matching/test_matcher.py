@@ -35,6 +35,19 @@ def test_an_english_problem_finds_the_english_record(matcher: Matcher) -> None:
     assert ids(matcher.match(Problem("electrolyte for Li-ion batteries at low temperature"))) == [4]
 
 
+def test_figures_unread_change_nothing_among_the_best(matcher: Matcher) -> None:
+    """Records whose figures cannot bring them among the best keep the strength of their words alone, below these."""
+    texts = [("电池低温电解液", percent) for percent in range(40, 95, 5)]
+    texts += [(f"柑橘果皮设备{number}，低温", percent) for number, percent in enumerate(range(40, 90, 5))]
+    matcher.add(
+        Record(100 + place, "achievement", title, f"-20℃下容量保持率为{percent}%。")
+        for place, (title, percent) in enumerate(texts)
+    )
+    whole = matcher.match(DEMAND, k=60)
+    for k in (1, 3, 8):
+        assert matcher.match(DEMAND, k=k) == whole[:k]
+
+
 def test_contributions_sum_to_the_score(matcher: Matcher) -> None:
     for match in matcher.match(DEMAND):
         assert round(math.fsum(part.value for part in match.contributions), 1) == match.score
@@ -145,6 +158,18 @@ def test_only_what_is_confirmed_is_answered_and_each_is_asked_about_once(matcher
 
     assert set(ids(matcher.match(everything, k=2, at_least=2, confirm=confirm))) == {2, 3}
     assert sorted(asked) == [1, 2, 3, 4]
+
+
+def test_more_than_are_wanted_are_asked_about_only_where_one_may_not_be_answered(matcher: Matcher) -> None:
+    everything = Problem("低温电池电解液 柑橘检测 桥梁监测 electrolyte")
+    asked: list[int] = []
+
+    def confirm(ids: Sequence[int]) -> set[int]:
+        asked.append(len(ids))
+        return set(ids)
+
+    assert len(matcher.match(everything, k=2, at_least=2, confirm=confirm)) == 2
+    assert asked == [2]
 
 
 @pytest.mark.parametrize("problem", [Problem(""), Problem("，。"), Problem("的")])

@@ -10,6 +10,7 @@ import textwrap
 import time
 from collections.abc import Iterator
 from contextlib import suppress
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -123,6 +124,41 @@ def test_the_matcher_answers_from_milvus_as_from_memory(backend: MilvusBackend) 
         matcher.rebuild(made(50))
         found.append([(match.record.id, match.score) for match in matcher.match(problem, k=5)])
     assert found[0] == found[1] != []
+
+
+def test_site_search_and_its_help_are_those_of_memory(backend: MilvusBackend) -> None:
+    told = []
+    for engine in (MemoryBackend(), MilvusBackend(backend._uri, "other")):
+        matcher = Matcher(engine, learned=None)
+        matcher.ensure()
+        matcher.rebuild(
+            [
+                *made(40),
+                Record(50, "achievement", "柑橘皮渣", "Flavonoids, 300 Wh/kg", {}, ("柑橘",)),
+                Record(51, "achievement", "绵阳", "", {}, ("绵阳市",)),
+            ]
+        )
+        told.append(
+            (
+                [
+                    {hit.record.id for hit in matcher.search(text, k=50).hits}
+                    for text in ("flavon", "kg", "柑橘 wh")
+                ],
+                matcher.names("gj"),
+                matcher.names("m"),
+                matcher.read_as("mianyang"),
+                matcher.spelt_like("柑桔"),
+            )
+        )
+    assert told[0] == told[1]
+    assert (told[1][0][0], told[1][3:]) == ({50}, (["绵阳"], ["柑橘"]))
+
+
+def test_a_collection_without_today_s_fields_must_be_rebuilt(backend: MilvusBackend) -> None:
+    current = backend._now()
+    current._notebook.save(replace(current.notes, layout=1))
+    with pytest.raises(IndexOutdated):
+        MilvusBackend(backend._uri).ensure(SPEC)
 
 
 def test_counts_are_right_after_a_crash_between_noting_and_writing(backend: MilvusBackend) -> None:

@@ -16,7 +16,7 @@ from functools import lru_cache
 from operator import add
 from typing import TYPE_CHECKING, Protocol
 
-from jiedui.matching.bulk import Bulk
+from jiedui.matching.bulk import END, Bulk
 from jiedui.matching.grams import HAN
 from jiedui.matching.text import fold
 
@@ -32,6 +32,7 @@ _TOKEN = re.compile(
     rf"[≥≤<>±≈]?\d+(?:\.\d+)?\ (?:{_UNITS})(?:[/·](?:{_UNITS}))*(?![^\W_{HAN}])"
     rf"|[≥≤<>±≈]?(?:c\+\+|(?:{_LETTER})+(?:[-./×*·+~](?:{_LETTER})+)*)"
 )
+_TOKEN_OR_END = re.compile(rf"{END}|{_TOKEN.pattern}")
 _PIECE = re.compile(rf"(?P<han>[{HAN}]+)|(?P<token>{_TOKEN.pattern})")
 _PLURAL = re.compile(r"[a-z]{2,}[^suia\W\d]s")
 _PLURAL_IN_Y = re.compile(r"[a-z]{2,}ies")
@@ -125,7 +126,7 @@ class ChineseAnalyzer:
 
     def bulk(self, texts: Sequence[str]) -> Bulk:
         """Cut many texts at once, into the same words and grams."""
-        return Bulk(texts, self._cutter.cut_for_search, _forms_in, FUNCTION_CHARACTERS)
+        return Bulk(texts, self._cutter.cut_for_search, _forms_of_each, FUNCTION_CHARACTERS)
 
     def segment(self, folded: str) -> list[Token]:
         """Cut a folded text into words that do not overlap; punctuation and spaces are left out."""
@@ -183,12 +184,20 @@ def stem(token: str) -> str:
     return token[:-1] if _PLURAL.fullmatch(token) else token
 
 
-def _forms_in(folded: str) -> list[str]:
-    return [
-        form
-        for found in _TOKEN.finditer(folded)
-        for form in _forms(found.group().replace(" ", "")[:_LONGEST])
-    ]
+def _forms_of_each(others: str) -> list[list[str]]:
+    """The forms of the tokens of folded texts without Chinese, each with ``END`` after it."""
+    found: list[list[str]] = [[]]
+    for token in _TOKEN_OR_END.findall(others):
+        if token == END:
+            found.append([])
+        else:
+            found[-1] += _forms_of(token)
+    return found[:-1]
+
+
+@lru_cache(maxsize=1 << 16)
+def _forms_of(token: str) -> tuple[str, ...]:
+    return _forms(token.replace(" ", "")[:_LONGEST])
 
 
 @lru_cache(maxsize=1 << 16)

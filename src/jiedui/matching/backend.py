@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
+import marshal
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Protocol
@@ -27,7 +30,7 @@ from jiedui.matching.model import (
 )
 from jiedui.matching.vectors import Frequencies
 
-SCHEMA = 5
+SCHEMA = 6
 DIMENSIONS = 256
 
 
@@ -69,7 +72,8 @@ class Backend(Protocol):
     """A search engine: exact filters, BM25 over our tokens, stored records and gram vectors.
 
     ``capabilities`` names what it can do: ``lexical``, ``dense``, ``filter``, ``facets``, ``multi_process_read``,
-    ``distributed``; ``names`` where it finds parts of Latin words and tells names by their beginning.
+    ``distributed``; ``names`` where it finds parts of Latin words and tells names by their beginning; ``prints`` where it
+    knows what it holds by fingerprint; ``shares`` where several processes write a new index together.
     """
 
     capabilities: frozenset[str]
@@ -128,9 +132,23 @@ class Backend(Protocol):
         """Return size and make of the index."""
         ...
 
+    def prints(self) -> dict[int, int]:
+        """Return the fingerprint of every record by id; only of an engine that can tell (``prints``)."""
+        ...
+
     def rebuild(self, documents: Iterable[Document]) -> None:
         """Write a new index aside, then switch to it at once; on failure the old one stays."""
         ...
+
+
+def fingerprint(record: Record) -> int:
+    """Return 63 bits of all that is told of a record, names among it: what is written differently has another, but for one in 10^18."""
+    told = (record.id, record.kind, record.title, record.body, sorted(record.attrs.items()), record.names)
+    try:
+        written = marshal.dumps(told, 2)
+    except ValueError:  # a string of a class of its own
+        written = json.dumps(told).encode("ascii")
+    return int.from_bytes(hashlib.blake2b(written, digest_size=8).digest(), "little") >> 1
 
 
 def fulfils(where: Filter | None, record: Record) -> bool:

@@ -1,8 +1,8 @@
 """Many texts cut at once. The same words and grams as text by text, an order of magnitude faster.
 
 All texts are laid end to end as one array of code points. Folding is a table looked up for every character; only texts with a
-character that folds to several, or joins its neighbour, are folded one by one. What is not Chinese is blanked out and the
-dictionary cuts the rest in a single call.
+character that may join its neighbour are folded one by one. What is not Chinese is blanked out and the dictionary cuts the rest
+in a single call; what is Chinese is blanked out and the rest is searched for Latin tokens in another.
 """
 
 from __future__ import annotations
@@ -11,17 +11,29 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cache, cached_property
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
 
-from jiedui.matching.grams import CODES, NUMBERS, Codes, firsts, han_table, latin_runs, seconds, thirds
+from jiedui.matching.grams import (
+    CODES,
+    LATIN_RUN,
+    MOST_OF_A_RUN,
+    NUMBERS,
+    Codes,
+    firsts,
+    han_table,
+    seconds,
+    thirds,
+)
 from jiedui.matching.text import ALONE, fold
 
 END = "\n"
-_END, _SPACE = 10, 32
-_UNKNOWN, _SLOW = 0xFFFFFFFF, 0xFFFFFFFE
-_ALONE = re.compile(f"[{ALONE}]")
+_END, _GAP, _SPACE = 10, 9, 32
+_UNKNOWN, _SLOW, _LONG = 0xFFFFFFFF, 0xFFFFFFFE, 0xFFFFFFFD
+_ALONE = re.compile(f"[{ALONE}]+")
+_RUN_OR_END = re.compile(f"{END}|{LATIN_RUN.pattern}")
 _MOST = 255
 
 Bounds = NDArray[np.intp]
@@ -43,15 +55,15 @@ class Grams:
 class Bulk:
     """Texts cut together; everything is computed when first asked for.
 
-    ``cut`` cuts a text of Chinese runs and blanks into words, ``forms`` returns the words and grams of the Latin tokens of a
-    folded text, ``skipped`` are words that find nothing.
+    ``cut`` cuts a text of Chinese runs and blanks into words, ``forms`` returns the words and grams of the Latin tokens of each
+    of several folded texts without Chinese, which it is given as one with ``END`` after each; ``skipped`` are words that find nothing.
     """
 
     def __init__(
         self,
         texts: Sequence[str],
         cut: Callable[[str], list[str]],
-        forms: Callable[[str], list[str]],
+        forms: Callable[[str], list[list[str]]],
         skipped: frozenset[str],
     ) -> None:
         self._cut, self._forms, self._skipped = cut, forms, skipped | {" "}
@@ -62,32 +74,25 @@ class Bulk:
         return len(self.ends)
 
     @cached_property
-    def folded(self) -> list[str]:
-        """The folded texts."""
-        whole = _decoded(self._codes)
-        starts = self._starts.tolist()
-        return [whole[start:end] for start, end in zip(starts, self.ends.tolist(), strict=True)]
-
-    @cached_property
     def words(self) -> list[str]:
         """Chinese words of all texts in one list, ``END`` after each text; function characters are left out."""
-        blanked = np.where(self._han, self._codes, np.uint32(_SPACE))
-        blanked[self.ends] = _END
         skipped = self._skipped
-        return [word for word in self._cut(_decoded(blanked)) if word not in skipped]
+        return [word for word in self._cut(self._without(~self._han, _SPACE)) if word not in skipped]
 
     @cached_property
     def latin(self) -> list[list[str]]:
         """The forms of Latin words, numbers and formulae, text by text."""
-        if not self._has_latin.any():
-            return [[] for _ in self.ends]
-        some = zip(self.folded, self._has_latin.tolist(), strict=True)
-        return [self._forms(text) if has else [] for text, has in some]
+        return self._forms(self._others)
 
     def latin_texts(self) -> list[str]:
         """Return the runs of letters and digits of each text and their forms, each once, with one space between them."""
-        some = zip(self.folded, self.latin, strict=True) if self._has_latin.any() else [("", [])] * len(self)
-        return [" ".join(dict.fromkeys([*latin_runs(text), *forms])) for text, forms in some]
+        runs: list[list[str]] = [[]]
+        for run in _RUN_OR_END.findall(self._others):
+            if run == END:
+                runs.append([])
+            else:
+                runs[-1].append(run[:MOST_OF_A_RUN])
+        return [" ".join(dict.fromkeys(some + forms)) for some, forms in zip(runs, self.latin, strict=False)]
 
     def word_texts(self) -> list[str]:
         """Return the words of each text, Chinese and Latin, with one space between them."""
@@ -117,10 +122,9 @@ class Bulk:
         """The grams of all texts, Chinese runs of one and two characters and the forms of Latin tokens."""
         owners = [runs[0] for runs in self._runs[:2]]
         numbers = [runs[2] for runs in self._runs[:2]]
-        if self._has_latin.any():
-            sizes = [len(forms) for forms in self.latin]
-            owners.append(np.repeat(np.arange(len(self)), sizes))
-            numbers.append(np.array([NUMBERS[f] for forms in self.latin for f in forms], dtype=np.uint32))
+        sizes = [len(forms) for forms in self.latin]
+        owners.append(np.repeat(np.arange(len(self)), sizes))
+        numbers.append(np.array([NUMBERS[form] for forms in self.latin for form in forms], dtype=np.uint32))
         owner, found, counts = counted(np.concatenate(owners), np.concatenate(numbers))
         return Grams(owner, found, np.minimum(counts, _MOST).astype(np.uint8))
 
@@ -138,11 +142,17 @@ class Bulk:
         return np.repeat(np.arange(len(self)), self.ends - self._starts + 1)
 
     @cached_property
-    def _has_latin(self) -> NDArray[np.bool_]:
-        told = np.flatnonzero(_telling()[self._codes] & ~self._han)
-        has = np.zeros(len(self), dtype=bool)
-        has[self._owners[told]] = True
-        return has
+    def _others(self) -> str:
+        """What is not Chinese in all texts, ``END`` after each."""
+        return self._without(self._han | (self._codes == _END), _GAP)
+
+    def _without(self, unwanted: NDArray[np.bool_], blank: int) -> str:
+        """The texts with one blank for each run of unwanted characters, ``END`` after each."""
+        codes = np.where(unwanted, np.uint32(blank), self._codes)
+        codes[self.ends] = _END
+        kept = np.ones(len(codes), dtype=bool)
+        kept[1:] = (codes[1:] != blank) | (codes[:-1] != blank)
+        return _decoded(codes[kept])
 
     @cached_property
     def _runs(self) -> list[tuple[NDArray[np.intp], NDArray[np.intp], Codes]]:
@@ -176,30 +186,54 @@ def counted(
 def _folded(texts: Sequence[str]) -> tuple[Codes, Bounds]:
     """Return the folded texts as code points, each followed by one that ends it, and where these ends are."""
     codes, ends = _laid_out(texts)
-    table = _folds()
-    found = table[codes]
-    if (found == _UNKNOWN).any():
-        _learn(np.unique(codes[found == _UNKNOWN]))
-        found = table[codes]
+    found = _looked_up(codes)
     slow = np.flatnonzero(found == _SLOW)
     if not len(slow):
+        return _spread(codes, found, ends)
+    found[slow] = _SPACE
+    folded = _each(*_spread(codes, found, ends))
+    for place in np.unique(np.searchsorted(ends, slow)).tolist():
+        folded[place] = fold(texts[place])
+    return _laid_out(folded)
+
+
+def _each(codes: Codes, ends: Bounds) -> list[str]:
+    whole = _decoded(codes)
+    return [whole[start : end - 1] for start, end in pairwise([0, *(ends + 1).tolist()])]
+
+
+def _looked_up(codes: Codes) -> Codes:
+    """Return what each character folds to, or that it is one for ``_spread`` or a slow one."""
+    found = _folds()[codes]
+    if (unknown := found == _UNKNOWN).any():
+        _learn(np.unique(codes[unknown]))
+        found = _folds()[codes]
+    return found
+
+
+def _spread(codes: Codes, found: Codes, ends: Bounds) -> tuple[Codes, Bounds]:
+    """Put several characters where one folds to several; return the folded texts and where they end."""
+    long = np.flatnonzero(found == _LONG)
+    if not len(long):
         return found, ends
-    changed = set(np.searchsorted(ends, slow).tolist())
-    return _laid_out([fold(text) if i in changed else _quickly(text) for i, text in enumerate(texts)])
+    sizes = np.ones(len(codes), dtype=np.intp)
+    kinds = np.unique(codes[long]).tolist()
+    places = {code: long[codes[long] == code] for code in kinds}
+    for code in kinds:
+        sizes[places[code]] = len(_LONGER[code])
+    starts = np.cumsum(sizes) - sizes
+    spread = np.zeros(int(sizes.sum()), dtype=np.uint32)
+    spread[starts] = found
+    for code in kinds:
+        for step, folded in enumerate(_LONGER[code]):
+            spread[starts[places[code]] + step] = ord(folded)
+    return spread, starts[ends]
 
 
 def fold_in_place(text: str) -> str | None:
     """Return the folded text if each of its characters folds to one, so that places are the same in both; else None."""
-    codes = _encoded(text)
-    found = _folds()[codes]
-    if (found == _UNKNOWN).any():
-        _learn(np.unique(codes))
-        found = _folds()[codes]
-    return None if (found == _SLOW).any() else _decoded(found)
-
-
-def _quickly(text: str) -> str:
-    return _decoded(_folds()[_encoded(text)])
+    found = _looked_up(_encoded(text))
+    return None if (found >= _LONG).any() else _decoded(found)
 
 
 def _laid_out(texts: Sequence[str]) -> tuple[Codes, Bounds]:
@@ -222,7 +256,16 @@ def _learn(codes: Codes) -> None:
     for code in codes.tolist():
         character = chr(code)
         folded = fold(character)
-        table[code] = ord(folded) if len(folded) == 1 and _ALONE.match(character) else _SLOW
+        if not _ALONE.fullmatch(character):
+            table[code] = _SLOW
+        elif len(folded) == 1:
+            table[code] = ord(folded)
+        else:
+            table[code] = _LONG if _ALONE.fullmatch(folded) else _SLOW
+            _LONGER[code] = folded
+
+
+_LONGER: dict[int, str] = {}
 
 
 @cache
@@ -233,12 +276,3 @@ def _folds() -> Codes:
 @cache
 def _han() -> NDArray[np.bool_]:
     return han_table()
-
-
-@cache
-def _telling() -> NDArray[np.bool_]:
-    """Which code points may be part of a token: everything but ASCII signs and blanks, to be on the safe side."""
-    table = np.ones(CODES, dtype=bool)
-    table[[code for code in range(128) if not chr(code).isalnum() and chr(code) != "%"]] = False
-    table[0x3000:0x3005] = table[0xFF00:0xFF10] = table[0x2010:0x2030] = False
-    return table

@@ -8,12 +8,14 @@ What the thresholds were measured on is written in docs/develop/matching.md.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from jiedui.matching.model import Eq, Filter, Not, Problem, Record, Span
-from jiedui.matching.text import fold_with_offsets, original_span
+from jiedui.matching.text import fold, fold_with_offsets, original_span
 
 if TYPE_CHECKING:
     from jiedui.matching.engine import Matcher
@@ -25,6 +27,7 @@ _RUN = 3
 _FEW = 30
 _READABLE = 6
 _BEGINNING = 5_000
+_UNREAD = re.compile(r"[^\w%‰°]|_")
 
 
 @dataclass(frozen=True)
@@ -74,14 +77,12 @@ class Runs:
 
     def __init__(self, text: Problem | Record) -> None:
         self._originals = {name: getattr(text, name) for name in FIELDS}
-        self._folded = {name: fold_with_offsets(original) for name, original in self._originals.items()}
-        self._kept = {
-            name: [
-                place for place, character in enumerate(folded) if character.isalnum() or character in "%‰°"
-            ]
-            for name, (folded, _) in self._folded.items()
-        }
-        self.all = frozenset(run for name in FIELDS for run, _, _ in self._of(name))
+        letters = (_UNREAD.sub("", fold(original)) for original in self._originals.values())
+        self.all = frozenset().union(*map(_runs, letters))
+
+    @cached_property
+    def _folded(self) -> dict[str, tuple[str, list[int]]]:
+        return {name: fold_with_offsets(original) for name, original in self._originals.items()}
 
     def likeness(self, other: Runs) -> float:
         """Return the share of the shorter text's runs that the longer one has, from 0 to 1."""
@@ -94,18 +95,20 @@ class Runs:
         spans = {name: tuple(self._spans(name, common)) for name in FIELDS}
         return {name: found for name, found in spans.items() if found}
 
-    def _of(self, name: str) -> Iterator[tuple[str, int, int]]:
-        """Yield the runs of a field, each with the places among the kept characters where it begins and ends."""
-        folded, kept = self._folded[name][0], self._kept[name]
-        letters = "".join(folded[place] for place in kept)
-        for start in range(max(len(letters) - _RUN + 1, min(len(letters), 1))):
-            yield letters[start : start + _RUN], start, min(start + _RUN, len(letters))
-
     def _spans(self, name: str, common: frozenset[str]) -> Iterator[Span]:
-        offsets, kept = self._folded[name][1], self._kept[name]
-        for start, end in _joined((start, end) for run, start, end in self._of(name) if run in common):
+        folded, offsets = self._folded[name]
+        kept = [place for place, character in enumerate(folded) if not _UNREAD.match(character)]
+        runs = _runs("".join(folded[place] for place in kept))
+        shared = ((start, start + len(run)) for start, run in enumerate(runs) if run in common)
+        for start, end in _joined(shared):
             if end - start >= _READABLE:
                 yield original_span(offsets, len(self._originals[name]), kept[start], kept[end - 1] + 1)
+
+
+def _runs(letters: str) -> list[str]:
+    """Return the runs of a field, each at the place where it begins among its letters."""
+    count = max(len(letters) - _RUN + 1, min(len(letters), 1))
+    return [letters[start : start + _RUN] for start in range(count)]
 
 
 def _joined(spans: Iterator[Span]) -> Iterator[Span]:

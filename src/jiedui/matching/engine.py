@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import replace
 from functools import cached_property
-from typing import Literal, TypeAlias
+from typing import TYPE_CHECKING, Literal, TypeAlias, cast
 
 from jiedui.matching import places, scoring, site
 from jiedui.matching.analysis import Analyzer, ChineseAnalyzer
 from jiedui.matching.asked import Asked, means_something
 from jiedui.matching.backend import DIMENSIONS, Backend, Document, IndexSpec
-from jiedui.matching.explain import explained
+from jiedui.matching.explain import Compared, explained
 from jiedui.matching.learned import dictionary
 from jiedui.matching.learned.dictionary import Dictionary
 from jiedui.matching.learned.encoding import Encoder
@@ -40,6 +41,10 @@ from jiedui.matching.scoring import Sentence, vectors_of
 from jiedui.matching.text import fold
 from jiedui.matching.vectors import stacked
 from jiedui.matching.weights import Weights
+
+if TYPE_CHECKING:
+    from jiedui.matching.backends.sharing import Sharing
+    from jiedui.matching.backends.tantivy import TantivyBackend
 
 SPARE = 10
 CANDIDATES, NEAREST = 300, 100
@@ -74,6 +79,7 @@ class Matcher:
         self.sentence = sentence
         self._learned = learned
         self._search = search
+        self._latest: Asked | None = None
 
     @cached_property
     def encoder(self) -> Encoder | None:
@@ -115,6 +121,14 @@ class Matcher:
         """
         self.backend.rebuild(self.preparer.documents(records, workers))
 
+    def prints(self) -> dict[int, int] | None:
+        """Return the fingerprint of every record that the index holds, or None where the engine cannot tell."""
+        return self.backend.prints() if "prints" in self.backend.capabilities else None
+
+    def shared(self, processes: int) -> AbstractContextManager[Sharing]:
+        """Let processes write a new index together; only with an engine that can (``shares``)."""
+        return cast("TantivyBackend", self.backend).shared(processes)
+
     def stats(self) -> Stats:
         """Return size and make of the index."""
         return self.backend.stats()
@@ -138,28 +152,17 @@ class Matcher:
 
         The backend finds ``candidates`` by words, and more by meaning; the scorer orders them. Records under the least
         score of the weights are no match, but the best ``at_least`` of those that share anything are returned all the same.
-        ``confirm`` takes the ids of the best, some more than ``k``, and returns those that may be answered: only
-        these are explained. Raises ``ProblemTooLong``.
+        ``confirm`` takes ids of the best and returns those that may be answered: only these are explained. It is asked
+        about ``k``, and about a few more where one of these may not be answered. Raises ``ProblemTooLong``.
         """
         asked = self._asked(problem)
-        ranking = self._ranking(asked, _with_kinds(where, kinds), candidates, at_least)
-        hits = ranking.hits
-        points = [scoring.score(strength) for strength in ranking.strengths.tolist()]
+        hits = self._candidates(asked, _with_kinds(where, kinds), candidates, at_least)
+        ranking = Ranking(asked, hits, self.weights, self.backend.fetch, max(k, 1))
         least = 0.0 if at_least else self.weights.minimum
-        best = [place for place in ranking.order if points[place] >= least and points[place] > 0]
-        if confirm is not None:
-            best = best[: k + SPARE]
-            confirmed = confirm([hits[place].id for place in best])
-            best = [place for place in best if hits[place].id in confirmed]
-        matches = [place for place in best[at_least:] if points[place] >= self.weights.minimum]
+        best = ranking.best(least) if confirm is None else _confirmed(ranking, least, k, confirm)
+        matches = [place for place in best[at_least:] if ranking.points(place) >= self.weights.minimum]
         shown = [*best[:at_least], *matches][:k]
-        records = self.backend.fetch(hits[place].id for place in shown)
-        found = [
-            (records[hits[place].id], hits[place].vectors, ranking.units(place))
-            for place in shown
-            if hits[place].id in records
-        ]
-        return explained(asked, found, self.weights)
+        return explained(asked, self._found(ranking, shown), self.weights)
 
     def rank(
         self,
@@ -171,7 +174,9 @@ class Matcher:
         candidates: int = CANDIDATES,
     ) -> list[tuple[int, float]]:
         """Return ids of the best records and their strengths, best first: the order of ``match`` without reasons or threshold."""
-        ranking = self._ranking(self._asked(problem), _with_kinds(where, kinds), max(k, candidates))
+        asked = self._asked(problem)
+        hits = self._candidates(asked, _with_kinds(where, kinds), max(k, candidates), 0)
+        ranking = Ranking(asked, hits, self.weights, self.backend.fetch)
         return [(ranking.hits[place].id, float(ranking.strengths[place])) for place in ranking.order[:k]]
 
     def graded(
@@ -219,7 +224,9 @@ class Matcher:
         packed = self.prepare(record).vectors
         hit = Hit(record.id, 0.0, packed)
         ranking = Ranking(asked, [hit], self.weights, lambda ids: {record.id: record})
-        return explained(asked, [(record, packed, ranking.units(0))], self.weights)[0]
+        return explained(
+            asked, [Compared(record, packed, ranking.units(0), ranking.figures(0, record))], self.weights
+        )[0]
 
     def search(
         self,
@@ -316,8 +323,14 @@ class Matcher:
         return tuple(Found(records[hit.id], hit.score) for hit in hits if hit.id in records)
 
     def _asked(self, problem: Problem) -> Asked:
-        frequencies, sentence = self.backend.frequencies(), self._sentence(problem)
-        return Asked(problem, self.analyzer, frequencies, self.encoder, self.dictionary, sentence)
+        """A problem made ready; the latest one is kept, since the same is asked of one set of records after another."""
+        frequencies, latest = self.backend.frequencies(), self._latest
+        if latest is not None and latest.problem is problem and latest.frequencies is frequencies:
+            return latest
+        sentence = self._sentence(problem)
+        asked = Asked(problem, self.analyzer, frequencies, self.encoder, self.dictionary, sentence)
+        self._latest = asked
+        return asked
 
     def _sentence(self, problem: Problem) -> Sentence | None:
         if self.sentence is None:
@@ -339,9 +352,16 @@ class Matcher:
     def _learned_bytes(self) -> int:
         return int(self.encoder.tables.centre.size) if self.encoder else 0
 
-    def _ranking(self, asked: Asked, where: Filter | None, most: int, at_least: int = 0) -> Ranking:
-        hits = self._candidates(asked, where, most, at_least)
-        return Ranking(asked, hits, self.weights, self.backend.fetch)
+    def _found(self, ranking: Ranking, places: Sequence[int]) -> list[Compared]:
+        """What is explained of the records at these places, as far as the index still has them."""
+        hits, records = ranking.hits, ranking.records
+        if missing := [hits[place].id for place in places if hits[place].id not in records]:
+            records = records | self.backend.fetch(missing)
+        return [
+            Compared(record, hits[place].vectors, ranking.units(place), ranking.figures(place, record))
+            for place in places
+            if (record := records.get(hits[place].id)) is not None
+        ]
 
     def _candidates(self, asked: Asked, where: Filter | None, most: int, at_least: int) -> list[Hit]:
         """Find records by words and by meaning; by single characters and pairs where too few have a word in common."""
@@ -357,6 +377,20 @@ class Matcher:
             more = replace(query, terms={"grams": dict.fromkeys(grams, 1.0)})
             hits |= {hit.id: hit for hit in self.backend.lexical(more) if hit.id not in hits}
         return list(hits.values())
+
+
+def _confirmed(ranking: Ranking, least: float, k: int, confirm: Confirm) -> list[int]:
+    """Return places of the best that may be answered; nearly always all may, so the first ``k`` are asked about alone."""
+    best = ranking.best(least)[: max(k, 1)]
+    ids = [ranking.hits[place].id for place in best]
+    answered = set(confirm(ids))
+    if answered.issuperset(ids):
+        return best
+    ranking.settle(k + SPARE)
+    best = ranking.best(least)[: k + SPARE]
+    more = [ranking.hits[place].id for place in best if ranking.hits[place].id not in ids]
+    answered |= set(confirm(more)) if more else set()
+    return [place for place in best if ranking.hits[place].id in answered]
 
 
 def _with_kinds(where: Filter | None, kinds: Sequence[str] | None) -> Filter | None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from functools import lru_cache
 from itertools import islice
 
@@ -17,7 +18,15 @@ from jiedui.matching import scoring
 from jiedui.matching.analysis import Analyzer, Token
 from jiedui.matching.asked import PLAIN, Asked, means_something
 from jiedui.matching.learned.similar import nearest
-from jiedui.matching.model import Contribution, Match, Record, SharedTerm, SimilarTerm, Span
+from jiedui.matching.model import (
+    Contribution,
+    FigureCompared,
+    Match,
+    Record,
+    SharedTerm,
+    SimilarTerm,
+    Span,
+)
 from jiedui.matching.places import FIELDS, Folded, says_nothing
 from jiedui.matching.vectors import Bag, unpack
 from jiedui.matching.weights import Weights
@@ -29,25 +38,24 @@ MOST_COMPARED = 12
 MOST_WORDS = 40
 
 
-def explained(
-    asked: Asked, found: Sequence[tuple[Record, bytes, Mapping[str, float]]], weights: Weights
-) -> list[Match]:
-    """Return the matches of records, given their stored vectors and the units of their features, before they are weighed."""
-    words = _words_of([record for record, _, _ in found], asked)
-    return [
-        _explained(asked, record, packed, units, weights, theirs)
-        for (record, packed, units), theirs in zip(found, words, strict=True)
-    ]
+@dataclass(frozen=True)
+class Compared:
+    """A record that was found: its stored vectors, the units of its features before they are weighed, and the figures in common."""
+
+    record: Record
+    packed: bytes
+    units: Mapping[str, float]
+    figures: tuple[FigureCompared, ...]
 
 
-def _explained(
-    asked: Asked,
-    record: Record,
-    packed: bytes,
-    units: Mapping[str, float],
-    weights: Weights,
-    words: Collection[str],
-) -> Match:
+def explained(asked: Asked, found: Sequence[Compared], weights: Weights) -> list[Match]:
+    """Return the matches of records."""
+    words = _words_of([each.record for each in found], asked)
+    return [_explained(asked, each, weights, theirs) for each, theirs in zip(found, words, strict=True)]
+
+
+def _explained(asked: Asked, found: Compared, weights: Weights, words: Collection[str]) -> Match:
+    record, units = found.record, found.units
     weighed = {name: weights.of(name) * value for name, value in units.items()}
     rounded = round(scoring.score(math.fsum(weighed.values())), 1)
     parts = scoring.contributions(weighed, rounded)
@@ -59,10 +67,10 @@ def _explained(
         score=rounded,
         band=weights.band(rounded),
         contributions=parts,
-        shared=shared_terms(asked, folded, present, gram_points(asked, unpack(packed), parts)),
+        shared=shared_terms(asked, folded, present, gram_points(asked, unpack(found.packed), parts)),
         missing=missing_terms(asked, present, {term.text for term in similar}),
         similar=similar,
-        figures=asked.factors.figures(record),
+        figures=found.figures,
         features=dict(units),
     )
 

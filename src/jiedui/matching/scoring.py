@@ -12,6 +12,7 @@ different queries may be compared.
 from __future__ import annotations
 
 import math
+import threading
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
@@ -33,6 +34,7 @@ SPREAD: Mapping[str, float] = {
     "characters": 0.24,
 }
 SCALE, STEEPNESS = 10.8, 1.4
+_KEPT = threading.local()
 
 
 @dataclass(frozen=True)
@@ -122,10 +124,16 @@ def _sums(values: NDArray[np.float32], bounds: NDArray[np.intp]) -> NDArray[np.f
 
 
 def _found(ids: NDArray[np.uint32], among: NDArray[np.uint32]) -> tuple[NDArray[np.intp], NDArray[np.int32]]:
-    """Return where in ``among`` the ``ids`` occur, and which id it is, without searching: by a table of all slots."""
-    table = np.zeros(SLOTS, dtype=np.int32)
-    table[slots(ids)] = np.arange(1, len(ids) + 1)
+    """Return where in ``among`` the ``ids`` occur, and which id it is, without searching: by a table of all slots.
+
+    The table is kept for the next question of this thread, and left empty again.
+    """
+    if (table := getattr(_KEPT, "table", None)) is None:
+        table = _KEPT.table = np.zeros(SLOTS, dtype=np.int32)
+    places = slots(ids)
+    table[places] = np.arange(1, len(ids) + 1)
     found = table[slots(among)]
+    table[places] = 0
     there = np.flatnonzero(found)
     place = found[there] - 1
     same = ids[place] == among[there]

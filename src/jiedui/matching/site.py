@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from difflib import SequenceMatcher
 from itertools import islice, pairwise
 
 from jiedui.matching.analysis import Analyzer, Token, stem
@@ -14,11 +13,11 @@ from jiedui.matching.grams import latin_runs
 from jiedui.matching.model import And, Filter, In, Query, Wanted
 from jiedui.matching.places import is_function
 from jiedui.matching.readings import beginning_read, name_in, reading_in, readings, sounds_like, typed
+from jiedui.matching.spelling import Meant
 from jiedui.matching.text import fold
 
 LONGEST_PART = 64
 LOOKED_AT = 400
-LEAST_NEAR, NEAR = 2, 0.74
 _NOTHING = In("kind", ())
 
 
@@ -69,27 +68,20 @@ def names(backend: Backend, beginning: str, where: Filter | None, k: int) -> lis
 
 
 def spelt_like(backend: Backend, text: str, where: Filter | None, k: int) -> list[str]:
-    """Return names that are written or sound nearly like a text, nearest first; the text itself is none of them.
-
-    A Chinese name that sounds only nearly so has to share a character: 柑桔 is 柑橘, and not 甘露.
-    """
-    plain, *sounds = readings(text) or ("",)
-    near: Counter[str] = Counter()
-    for reading in (plain, *sounds[:1]):
-        beginning = reading[: 1 if reading > "\u2fff" else 2]
-        if len(reading) < LEAST_NEAR:
-            continue
-        for entry, _ in backend.names(beginning, where, LOOKED_AT):
+    """Return names that may have been meant by a text, nearest and then most frequent first; the text itself is none of them."""
+    meant = Meant(text)
+    near: dict[str, tuple[int, int]] = {}
+    for beginning in meant.beginnings():
+        for entry, count in backend.names(beginning, where, LOOKED_AT):
             name = name_in(entry)
-            likeness = SequenceMatcher(None, reading, reading_in(entry)).ratio()
-            akin = not sounds or likeness == 1 or not set(plain).isdisjoint(name)
-            if likeness >= NEAR and akin and typed(name) != plain:
-                near[name] = max(near[name], round(likeness * 100))
-    return [name for name, _ in near.most_common(k)]
+            distance = meant.distance(name, reading_in(entry))
+            if distance is not None:
+                near[name] = min(near.get(name, (distance, -count)), (distance, -count))
+    return sorted(near, key=lambda name: (near[name], name))[:k]
 
 
 def read_as(backend: Backend, letters: str, words: Iterable[str], where: Filter | None, k: int) -> list[str]:
-    """Return what a word typed by its sound may stand for: names of that sound, beginnings of names, then other words."""
+    """Return what a word typed by its sound may stand for: names of that sound, beginnings of names, then other words as they are usually read."""
     sought = typed(letters)
     if len(sought) < 4 or not (sought.isascii() and sought.isalpha()):
         return []
@@ -97,22 +89,19 @@ def read_as(backend: Backend, letters: str, words: Iterable[str], where: Filter 
     for entry, count in backend.names(sought, where, LOOKED_AT):
         said[beginning_read(name_in(entry), sought)] += count
     likely = [word for word, _ in said.most_common() if len(word) > 1][:k]
-    return likely or list(islice(sounds_like(sought, words), k))
+    return likely or list(
+        islice((word for word in sounds_like(sought, words) if sought in readings(word)), k)
+    )
 
 
 def _wanted(text: str, analyzer: Analyzer) -> Wanted:
-    """A part may also stand inside a unit of the words, such as `kg` in `wh/kg`: engines that find units whole find that."""
     folded = fold(text)
-    tokens = list(_telling(analyzer.segment(folded)))
+    tokens = _telling(analyzer.segment(folded))
     grams = (unit for token in tokens if token.han for unit in analyzer.units(token))
-    whole = [unit for token in tokens if not token.han for unit in analyzer.units(token)]
-    parts = dict.fromkeys(run[:LONGEST_PART] for run in latin_runs(folded))
+    parts = (run[:LONGEST_PART] for run in latin_runs(folded))
     return Wanted(
         tuple(dict.fromkeys(grams)),
-        tuple(
-            tuple(dict.fromkeys((part, stem(part), *(unit for unit in whole if part in unit))))
-            for part in parts
-        ),
+        tuple(tuple(dict.fromkeys((part, stem(part)))) for part in dict.fromkeys(parts)),
     )
 
 

@@ -13,9 +13,7 @@ from collections.abc import Iterator, Sequence
 from functools import cache
 
 _HAN = re.compile("[\u3400-\u9fff\U00020000-\U0002fa1f]")
-ALONE = (
-    "\u0000-\u02ff\u2000-\u206f\u2100-\u22ff\u2460-\u24ff\u3000-\u3029\u3030-\u303f\u3400-\u9fff\uff01-\uff9d"
-)
+ALONE = "\u0000-\u02ff\u0391-\u03a9\u03b1-\u03c9\u2000-\u209c\u2100-\u22ff\u2460-\u24ff\u3000-\u3029\u3030-\u303f\u3400-\u9fff\uff01-\uff9d"
 _MAY_JOIN = re.compile(f".[^{ALONE}]+", re.DOTALL)
 _HAN_RANGES = ((0x3400, 0xA000), (0x20000, 0x2FA20))
 

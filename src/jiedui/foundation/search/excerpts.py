@@ -1,13 +1,24 @@
 """The piece of a text that shows why it was found."""
 
-from collections.abc import Sequence
+import re
+from collections.abc import Callable, Sequence
 from typing import TypeAlias
 
 Span: TypeAlias = tuple[int, int]
 
 WIDTH = 120
 LEAD = 24
+_SPACE = re.compile(r"\s")
 NO_BEGINNING = " \n。，、；：！？）》”…·.,;:!?)-"
+
+
+def of_passages(
+    passages: Sequence[str], mark: Callable[[str], Sequence[Span]]
+) -> tuple[str, tuple[Span, ...]]:
+    """Of the first passage in which something is marked; else how the first one begins: the title or a label has the words."""
+    told = [passage for passage in passages if passage]
+    marked = ((passage, mark(passage)) for passage in told)
+    return around(*next((each for each in marked if each[1]), (told[0] if told else "", ())))
 
 
 def around(text: str, spans: Sequence[Span], width: int = WIDTH) -> tuple[str, tuple[Span, ...]]:
@@ -20,7 +31,7 @@ def around(text: str, spans: Sequence[Span], width: int = WIDTH) -> tuple[str, t
         for first, last in spans
         if first < end and last > start
     )
-    line = "".join(" " if character.isspace() else character for character in text[start:end])
+    line = _SPACE.sub(" ", text[start:end])
     return head + line + tail, moved
 
 

@@ -23,6 +23,7 @@ CODE = re.compile(r"[A-Z]{2}-[0-9A-Z]{8}")
 MOST_WORDS = 6
 LOOKED_AT = 12
 OTHERS = 2
+FEW, FAR_MORE = 10, 5
 
 
 @dataclass(frozen=True)
@@ -51,6 +52,16 @@ def suggest(beginning: str, *, actor: Any, where: Filter | None = None, k: int =
     if matcher is None:
         return []
     return [Suggested(*each) for each in matcher.names(beginning, where=seen_by(actor, where), k=k)]
+
+
+def meant_by(text: str, found: int, *, actor: Any, where: Filter | None = None) -> tuple[Suggested, ...]:
+    """Names that may have been meant by a text and find far more than it did; none where it found much itself."""
+    matcher = opened()
+    if matcher is None or found > FEW:
+        return ()
+    asked = _Asked(matcher, seen_by(actor, where))
+    guesses = asked.finding(matcher.spelt_like(text, where=asked.where, k=OTHERS), OTHERS)
+    return tuple(each for each in guesses if each.count >= found * FAR_MORE)
 
 
 def help_for(text: str, *, actor: Any, where: Filter | None = None, k: int = 4) -> Help:

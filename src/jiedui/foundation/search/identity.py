@@ -6,6 +6,7 @@ stays right whatever apps are added. Two kinds of one number are refused at star
 
 import zlib
 from collections.abc import Sequence
+from functools import cache
 
 from jiedui.foundation.core.indexing import search_sources
 
@@ -35,6 +36,7 @@ def kind_in(number: int, kinds: Sequence[str]) -> str:
     return next(kind for kind in kinds if kind_number(kind) == number >> KEY_BITS)
 
 
+@cache
 def kind_number(kind: str) -> int:
     return zlib.crc32(kind.encode()) & ((1 << KIND_BITS) - 1)
 

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
 PATIENCE_SECONDS = 5.0
 WEIGHTS_SECONDS = 30.0
+UNREADABLE = (IndexOutdated, OSError, ValueError)
 log = structlog.get_logger(__name__)
 
 
@@ -49,11 +50,16 @@ def matcher() -> "Matcher":
 
 
 def for_rebuilding() -> "Matcher":
-    """The matcher whatever lies there."""
+    """The matcher whatever lies there, be it damaged."""
     opened = _opened().matcher
-    with suppress(IndexOutdated):
+    with suppress(*UNREADABLE):
         opened.ensure()
     return opened
+
+
+def for_cutting() -> "Matcher":
+    """The matcher of a process that cuts for an index which another one opens."""
+    return _opened().matcher
 
 
 def weigh_anew() -> None:

@@ -21,6 +21,7 @@ from jiedui.matching import IndexBusy, IndexDiskFull, IndexOutdated, IndexTooLar
 from . import index
 from .documents import record_of
 from .identity import id_of
+from .joining import RebuildFailed
 from .locking import indexer_lock
 from .models import OutboxEntry
 from .rebuilding import rebuild
@@ -111,7 +112,7 @@ def run(stopping: Event, beat: Beat) -> None:
         except DatabaseError:
             log.exception("indexer_database_error")
             stopping.wait(5)
-        except (IndexDiskFull, IndexTooLarge, IndexUnreachable, OSError) as problem:
+        except (IndexDiskFull, IndexTooLarge, IndexUnreachable, RebuildFailed, OSError) as problem:
             log.error("indexer_cannot_write", reason=str(problem))
             stopping.wait(5)
         close_old_connections()
@@ -146,6 +147,8 @@ def _read_kind(kind: str, keys: set[int], batch: _Batch, writer: "Matcher") -> N
     """Rows that are gone, are not to be found, or whose app was removed leave the index."""
     source = search_sources.get(kind)
     rows = {row.pk: row for row in source.rows().filter(pk__in=keys)} if source else {}
+    if source and rows:
+        source.complete(list(rows.values()))
     for key in keys:
         number = id_of(kind, key)
         try:

@@ -32,7 +32,8 @@ from jiedui.matching import (
 from jiedui.matching.duplicates import Runs
 
 from . import index
-from .excerpts import Span, around
+from .documents import passages_of
+from .excerpts import Span, of_passages
 from .identity import id_of, kind_in, pk_in
 from .models import OutboxEntry
 
@@ -70,12 +71,12 @@ __all__ = [
     "is_indexed",
     "is_row",
     "keys",
+    "keys_worded_like",
     "match",
     "match_within",
     "opened",
     "pk_of",
     "seen_by",
-    "worded_like",
 ]
 
 PAGE_SIZE = 20
@@ -149,7 +150,7 @@ def match(
     found = Matches()
 
     def confirm(ids: Sequence[int]) -> Collection[int]:
-        found.rows = _rows_seen(ids, kinds, rows or _rows_of_sources(actor))
+        found.rows |= _rows_seen(ids, kinds, rows or _rows_of_sources(actor))
         return found.rows.keys()
 
     audiences = audiences_of(actor)
@@ -159,22 +160,17 @@ def match(
     return found
 
 
-def worded_like(
-    text: Problem,
-    *,
-    actor: Any,
-    kinds: Sequence[str],
-    where: Filter | None = None,
-    k: int = 10,
-    rows: ReadRows | None = None,
-) -> list[Any]:
-    """The rows that share most words with a text, for who compares the texts itself: what they mean is not asked."""
+def keys_worded_like(
+    text: Problem, *, actor: Any, kind: str, where: Filter | None = None, k: int = 10
+) -> list[int]:
+    """Primary keys of the rows of a kind that share most words with a text: what they mean is not asked.
+
+    For who compares the texts itself, and confirms in the tables what the actor may see of those that are alike.
+    """
     matcher = opened()
     if matcher is None:
         return []
-    ids = matcher.wording(text, kinds=kinds, where=seen_by(actor, where), k=k)
-    seen = _rows_seen(ids, kinds, rows or _rows_of_sources(actor))
-    return [seen[number] for number in ids if number in seen]
+    return [pk_in(number) for number in matcher.wording(text, kinds=[kind], where=seen_by(actor, where), k=k)]
 
 
 def graded_within(
@@ -380,7 +376,9 @@ def seen_by(actor: Any, where: Filter | None) -> Filter:
 
 def _hit(found: Found, row: Any, texts: Sequence[str], matcher: "Matcher") -> Hit:
     record = found.record
-    excerpt, spans = around(record.body, matcher.highlight(record.body, texts[0], texts[1:]))
+    excerpt, spans = of_passages(
+        passages_of(record, row), lambda text: matcher.highlight(text, texts[0], texts[1:])
+    )
     return Hit(
         kind=record.kind,
         pk=pk_in(record.id),

@@ -64,15 +64,12 @@ class VectorWriter:
 
     def add(self, vectors: bytes) -> int:
         """Append vectors and return where they stand."""
-        return self._append(_SIZE.pack(len(vectors)) + vectors)
+        return self._append(with_size(vectors))
 
     def add_signs(self, ids: Sequence[int], places: Sequence[int], dense: Sequence[NDArray[np.int8]]) -> None:
         """Append the signs of records' learned vectors; their vectors are in the file first, so that places only rise."""
         self._file.flush()
-        rows = np.zeros(len(ids), dtype=ROW)
-        rows["id"], rows["place"] = ids, places
-        rows["signs"] = signs_of(np.stack(dense))
-        self._signs.write(rows.tobytes())
+        self._signs.write(rows_of_signs(list(zip(ids, places, dense, strict=True))))
 
     @property
     def end(self) -> int:
@@ -105,6 +102,20 @@ class VectorWriter:
         self._file.write(entry)
         self._end += len(entry)
         return place
+
+
+def with_size(vectors: bytes) -> bytes:
+    """Return an entry of the file of vectors."""
+    return _SIZE.pack(len(vectors)) + vectors
+
+
+def rows_of_signs(told: Sequence[tuple[int, int, NDArray[np.int8]]]) -> bytes:
+    """Return the rows of the file of signs for records: id, place of the vectors, learned vectors."""
+    rows = np.zeros(len(told), dtype=ROW)
+    if told:
+        rows["id"], rows["place"] = [id for id, _, _ in told], [place for _, place, _ in told]
+        rows["signs"] = signs_of(np.stack([dense for _, _, dense in told]))
+    return rows.tobytes()
 
 
 class VectorReader:

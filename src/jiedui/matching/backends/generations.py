@@ -69,14 +69,14 @@ class Generations:
         folder.mkdir()
         try:
             yield folder
-            _write_durably(folder / VERSION_FILE, json.dumps(dict(version)))
+            write_durably(folder / VERSION_FILE, json.dumps(dict(version)))
         except BaseException:
             shutil.rmtree(folder, ignore_errors=True)
             raise
         fresh = self.root / "current.new"
-        _write_durably(fresh, folder.name)
+        write_durably(fresh, folder.name)
         fresh.replace(self.root / "current")
-        _sync_folder(self.root)
+        sync_folder(self.root)
         for other in self.root.glob("g-*"):
             if other != folder:
                 shutil.rmtree(other, ignore_errors=True)
@@ -103,14 +103,16 @@ def _locked(descriptor: int) -> bool:
     return True
 
 
-def _write_durably(path: Path, text: str) -> None:
+def write_durably(path: Path, text: str) -> None:
+    """Write a file that outlives a loss of power."""
     with path.open("w", encoding="utf-8") as handle:
         handle.write(text)
         handle.flush()
         os.fsync(handle.fileno())
 
 
-def _sync_folder(path: Path) -> None:
+def sync_folder(path: Path) -> None:
+    """Make durable which files a folder has."""
     descriptor = os.open(path, os.O_RDONLY)
     try:
         os.fsync(descriptor)

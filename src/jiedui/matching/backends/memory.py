@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 import numpy as np
 
-from jiedui.matching.backend import Document, IndexSpec, cosines, fulfils, values_of
+from jiedui.matching.backend import Document, IndexSpec, cosines, fingerprint, fulfils, values_of
 from jiedui.matching.model import Filter, Hit, IndexOutdated, Query, Receipt, Record, Stats, Wanted
 from jiedui.matching.vectors import Frequencies, Tally
 
@@ -18,7 +18,7 @@ _K1, _B = 1.2, 0.75
 class MemoryBackend:
     """Keeps documents in one process; nothing survives it. Scores by BM25 (Robertson, k1 = 1.2, b = 0.75)."""
 
-    capabilities = frozenset({"lexical", "dense", "filter", "facets", "names"})
+    capabilities = frozenset({"lexical", "dense", "filter", "facets", "names", "prints"})
 
     def __init__(self) -> None:
         self._documents: dict[int, Document] = {}
@@ -47,6 +47,10 @@ class MemoryBackend:
 
     def refresh(self, receipt: Receipt | None = None) -> None:
         """Do nothing: writes are visible at once."""
+
+    def prints(self) -> dict[int, int]:
+        """Return the fingerprint of every record by id."""
+        return {id: fingerprint(document.record) for id, document in self._documents.items()}
 
     def rebuild(self, documents: Iterable[Document]) -> None:
         """Replace everything; if the iterable fails, nothing has changed."""

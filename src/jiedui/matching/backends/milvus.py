@@ -9,6 +9,7 @@ import functools
 import time
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import replace
 from itertools import islice
 from pathlib import Path
 from typing import Any, Concatenate, ParamSpec, TypeVar
@@ -70,7 +71,9 @@ class MilvusBackend:
     records at most. The 4,096 first different grams of a record can be required by ``must``, later ones not.
     """
 
-    capabilities = frozenset({"lexical", "dense", "filter", "facets", "multi_process_read", "distributed"})
+    capabilities = frozenset(
+        {"lexical", "dense", "filter", "facets", "names", "multi_process_read", "distributed"}
+    )
 
     def __init__(self, uri: str, collection: str = "jiedui", most_on_lite: int = MOST_ON_LITE) -> None:
         self._most_on_lite = most_on_lite
@@ -154,14 +157,16 @@ class MilvusBackend:
 
     @_told
     def lexical(self, query: Query) -> list[Hit]:
-        """Return hits by falling sum of weights, ties by rising id."""
+        """Return hits by falling sum of weights, ties by rising id; those without any by falling id."""
         current = self._now()
         fields = _fields(query)
         if not query.terms:
             rows = self._scan(query, fields, min(query.offset + query.k, _MOST_PER_FETCH))
             return [_hit(row, 0.0) for row in islice(rows, query.offset, query.offset + query.k)]
         sought = milvus_schema.sought(query, current.counts())
-        return self._nearest("terms", sought, query, fields)
+        if not query.must:
+            return self._nearest("terms", sought, query, fields)
+        return self._required(sought, query, fields)
 
     @_told
     def dense(self, query: Query) -> list[Hit]:
@@ -193,9 +198,18 @@ class MilvusBackend:
             name: dict(sorted(c.items(), key=lambda item: (-item[1], item[0]))) for name, c in counted.items()
         }
 
+    @_told
     def names(self, beginning: str, where: Filter | None, k: int) -> list[tuple[str, int]]:
-        """Return nothing: Milvus cannot be asked how strings of an array begin."""
-        return []
+        """Return names that begin so and how many records have them; reads the names of all those records."""
+        self._now()
+        condition = milvus_filter.whole(Query(where=where), milvus_filter.with_name(beginning))
+        counted = Counter(
+            entry
+            for row in scan(self._client, self._alias, condition, ["names"])
+            for entry in set(row["names"].split(" "))
+            if entry.startswith(beginning)
+        )
+        return sorted(counted.items(), key=lambda item: (-item[1], item[0]))[:k]
 
     @_told
     def fetch(self, ids: Iterable[int]) -> dict[int, Record]:
@@ -230,6 +244,10 @@ class MilvusBackend:
         return Stats(sum(kinds.values()), kinds, current.name, analyzer, size)
 
     @_told
+    def prints(self) -> dict[int, int]:
+        """Return nothing: a server is told everything anew."""
+        return {}
+
     def rebuild(self, documents: Iterable[Document]) -> None:
         """Fill a new collection, then move the alias to it at once; on failure the old one stays."""
         self._switch_to(self._filled(documents, built=True))
@@ -289,6 +307,16 @@ class MilvusBackend:
         self._looked = time.monotonic()
         return self._collection
 
+    def _required(self, sought: dict[int, float], query: Query, fields: list[str]) -> list[Hit]:
+        """First those that have a term of the query, then all others that have what it requires, newest first."""
+        end = query.offset + query.k
+        hits = self._nearest("terms", sought, replace(query, offset=0, k=end), fields)
+        if len(hits) < end:
+            scored = {hit.id for hit in hits}
+            others = (_hit(row, 0.0) for row in self._scan(query, fields))
+            hits += islice((hit for hit in others if hit.id not in scored), end - len(hits))
+        return hits[query.offset : end]
+
     def _nearest(self, name: str, vector: Any, query: Query, fields: list[str], *more: str) -> list[Hit]:
         """Ask for some more than wanted, so that ties at the end are told apart by id."""
         if not len(vector):
@@ -306,7 +334,7 @@ class MilvusBackend:
         return hits[query.offset : query.offset + query.k]
 
     def _found(self, query: Query, fields: list[str]) -> Iterator[dict[str, Any]]:
-        """Yield all that a query finds. Whatever has all grams of ``must`` has a term of the query as well."""
+        """Yield all that a query finds; where something is required its terms only order."""
         current = self._now()
         if not query.terms or query.must:
             yield from self._scan(query, fields)

@@ -1,7 +1,8 @@
 """Filters as Milvus expressions: no value of a caller stands in one but plain words, digests and whole numbers.
 
 A record's values are written as words of the array ``facts``: ``audience=public`` a string, ``trl:6`` an integer. What is not made of
-letters, digits and a few signs, or is long, is written as its digest (``name#…``), so nothing needs quoting and nothing can break out.
+letters, digits and a few signs, or is long, is written as its digest (``name#…``), so nothing needs quoting and nothing can break out. Of
+texts that are asked for in part, letters and digits alone are written, with a placeholder for each other sign.
 """
 
 from __future__ import annotations
@@ -30,6 +31,7 @@ from jiedui.matching.model import (
 HAS_DENSE = "+dense"
 LARGEST = 2**63 - 1
 _PLAIN = re.compile(r"[\w:.+-]{1,100}\Z", re.ASCII)
+_SIGN = re.compile(r"[^\w.]")
 _ALL, _NONE = "place >= 0", "place < 0"
 
 
@@ -54,11 +56,25 @@ def whole(query: Query, *more: str) -> str:
     return " and ".join(parts) or _ALL
 
 
+def with_name(beginning: str) -> str:
+    """Return the expression for records one of whose names begins so; where signs stand in it, for some more."""
+    return f'names like "% {_masked(beginning)}%"'
+
+
 def _wanted(wanted: Wanted) -> str:
-    """Latin words are found whole: an array cannot be asked for parts of what is in it."""
     told = [f"array_contains_all(units, {_numbers(wanted.grams)})"] if wanted.grams else []
-    told += [f"array_contains_any(units, {_numbers(forms)})" for forms in wanted.parts]
+    told += [_any_part(forms) for forms in wanted.parts]
     return f"({' and '.join(told) or _ALL})"
+
+
+def _any_part(forms: Iterable[str]) -> str:
+    told = " or ".join(f'latin like "%{_masked(form)}%"' for form in forms)
+    return f"({told})"
+
+
+def _masked(part: str) -> str:
+    """A text of letters, digits and points; any other sign stands for whichever sign is there."""
+    return _SIGN.sub("_", part)
 
 
 def _numbers(grams: Iterable[str]) -> str:

@@ -20,7 +20,8 @@ class Notes:
     """The note of a collection, one row.
 
     ``written`` numbers the records written or removed ever, ``counted`` those that the snapshot of the counts knows of,
-    ``kinds`` the kinds that records ever had; ``built`` says that a rebuild filled the collection.
+    ``kinds`` the kinds that records ever had; ``built`` says that a rebuild filled the collection;
+    ``layout`` numbers the fields that a collection has.
     """
 
     spec: dict[str, Any] = field(default_factory=dict)
@@ -31,12 +32,13 @@ class Notes:
     snapshot: int = 0
     pieces: int = 0
     built: bool = False
+    layout: int = 1
 
     @property
     def made_by(self) -> IndexSpec | None:
-        """Return who wrote the collection; None where the note is of another make."""
+        """Return who wrote the collection; None where the note or the collection is of another make."""
         try:
-            return IndexSpec(**self.spec)
+            return IndexSpec(**self.spec) if self.layout == milvus_schema.LAYOUT else None
         except TypeError:
             return None
 
@@ -51,7 +53,7 @@ class Notebook:
     def create(self, spec: IndexSpec, lengths: dict[str, float]) -> Notes:
         """Begin the notes of a new collection."""
         milvus_schema.create_notes(self._client, self._name)
-        return self.save(Notes(asdict(spec), lengths))
+        return self.save(Notes(asdict(spec), lengths, layout=milvus_schema.LAYOUT))
 
     def open(self) -> None:
         """See to it that the server has the notes in memory."""

@@ -23,6 +23,9 @@ from jiedui.matching.model import Query, Record, Value
 TOKEN_FIELDS = ("words", "grams", "title")
 LENGTHS: Mapping[str, float] = {"words": 100.0, "grams": 400.0, "title": 30.0}
 MOST_UNITS = 4096
+STRING_FIELDS = ("latin", "names")
+LAYOUT = 2
+_LONGEST = 65_535
 _PIECE = 60_000
 _MOST_PIECES = 256
 _K1, _B = 1.2, 0.75
@@ -39,6 +42,8 @@ def create(client: MilvusClient, name: str, *, lite: bool) -> None:
         "facts", DataType.ARRAY, element_type=DataType.VARCHAR, max_capacity=4096, max_length=256
     )
     schema.add_field("units", DataType.ARRAY, element_type=DataType.INT64, max_capacity=MOST_UNITS)
+    for text in STRING_FIELDS:
+        schema.add_field(text, DataType.VARCHAR, max_length=_LONGEST)
     schema.add_field("attrs", DataType.JSON)
     for long in ("source", "vectors"):
         schema.add_field(
@@ -80,6 +85,7 @@ def row(document: Document, lengths: Mapping[str, float]) -> dict[str, Any]:
         "dense": _direction(dense),
         "facts": [*milvus_filter.facts(record), *([] if dense is None else [milvus_filter.HAS_DENSE])],
         "units": [NUMBERS[gram] for gram in list(grams)[:MOST_UNITS]],
+        **{name: _line(getattr(document, name)) for name in STRING_FIELDS},
         "attrs": {"all": attrs, "numbers": {k: int(v) for k, v in attrs.items() if isinstance(v, int)}},
         "source": pieces(zlib.compress(_source(record), 1)),
         "vectors": pieces(document.vectors),
@@ -142,6 +148,12 @@ def _weights(document: Document, lengths: Mapping[str, float]) -> dict[int, floa
 def _number(name: str, token: str) -> int:
     """The dimension of a token: 1 to 2**32 - 2, as Milvus allows."""
     return zlib.crc32(f"{name} {token}".encode("utf-8", "surrogatepass")) % (2**32 - 2) + 1
+
+
+def _line(text: str) -> str:
+    """Tokens with a blank before each; those that a field has no room for are left out."""
+    line = f" {text}".encode("utf-8", "replace")
+    return line[: line.rfind(b" ", 0, _LONGEST) if len(line) > _LONGEST else None].decode()
 
 
 def _tokens(text: str) -> list[str]:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import os
 import threading
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from importlib.metadata import version
 from itertools import islice
@@ -15,8 +16,9 @@ import tantivy
 from jiedui.matching.backend import Document, IndexSpec
 from jiedui.matching.backends.beside import SignReader, VectorReader, VectorWriter, read_tally, write_tally
 from jiedui.matching.backends.generations import Generations
+from jiedui.matching.backends.sharing import Sharing
 from jiedui.matching.backends.tantivy_reading import Kept, Reading
-from jiedui.matching.backends.tantivy_schema import Translator, register, schema, written
+from jiedui.matching.backends.tantivy_schema import Translator, opened, written
 from jiedui.matching.model import Filter, Hit, IndexOutdated, Query, Receipt, Record, Stats
 from jiedui.matching.vectors import Frequencies, Tally
 
@@ -33,7 +35,9 @@ class TantivyBackend:
     ``patience`` seconds gets ``IndexBusy``. A batch costs about 10 ms whatever it holds: write in batches.
     """
 
-    capabilities = frozenset({"lexical", "dense", "filter", "facets", "names", "multi_process_read"})
+    capabilities = frozenset(
+        {"lexical", "dense", "filter", "facets", "names", "prints", "shares", "multi_process_read"}
+    )
 
     def __init__(self, path: str | os.PathLike[str], patience: float = 10.0) -> None:
         self._generations = Generations(Path(path), patience)
@@ -113,10 +117,23 @@ class TantivyBackend:
         size = sum(path.stat().st_size for path in reader.folder.iterdir())
         return Stats(reader.searcher.num_docs, kinds, reader.folder.name, made.get("analyzer", ""), size)
 
+    def prints(self) -> dict[int, int]:
+        """Return the fingerprint of every record by id."""
+        return self._reader().prints()
+
     def rebuild(self, documents: Iterable[Document]) -> None:
         """Write a new generation aside and switch to it; other writers wait meanwhile, readers do not."""
         with self._generations.writing():
             self._write_generation(documents)
+        self._reader()
+
+    @contextmanager
+    def shared(self, processes: int) -> Iterator[Sharing]:
+        """Let processes write a new generation together, a ``Share`` each; switch to it when the block ends well, drop it when it fails."""
+        with self._generations.writing(), self._generations.replacing(self._version()) as folder:
+            sharing = Sharing.among(processes, folder, self._searches)
+            yield sharing
+            sharing.join(_LONGEST_TAIL)
         self._reader()
 
     def _write_generation(self, documents: Iterable[Document]) -> None:
@@ -206,10 +223,7 @@ class TantivyBackend:
         return self._spec is not None and self._spec.search
 
     def _opened(self, folder: Path) -> tantivy.Index:
-        index = tantivy.Index(schema(self._searches), path=str(folder))
-        index.config_reader("manual")
-        register(index)
-        return index
+        return opened(folder, self._searches)
 
 
 @dataclass(frozen=True)

@@ -22,6 +22,7 @@ _MOST_FACET_VALUES = 1000
 _STALE_SHARE = 0.02
 _SPREAD_OUT = 2
 _FEW = 0.05
+_MOST_COUNTED = 1000
 
 
 @dataclass
@@ -47,6 +48,7 @@ class Reading:
     kept: Kept
     searcher: tantivy.Searcher = field(init=False)
     vectors: VectorReader = field(init=False)
+    _counted: dict[Filter, int] = field(init=False, default_factory=dict)
 
     def __post_init__(self) -> None:
         self.searcher = self.index.searcher()
@@ -114,6 +116,13 @@ class Reading:
         found: list[tuple[str, int]] = self.searcher.terms_with_prefix("names", beginning, condition, k)
         return [(name, count) for name, count in found if count]
 
+    def prints(self) -> dict[int, int]:
+        """Return the fingerprint of every record by id."""
+        everything = tantivy.Query.all_query()
+        found = self.searcher.search(everything, max(self.searcher.num_docs, 1), count=False).hits
+        addresses = [address for _, address in found]
+        return dict(zip(self._numbers("id", addresses), self._numbers("print", addresses), strict=True))
+
     def fetch(self, ids: list[int]) -> dict[int, Record]:
         """Return the stored records by id."""
         found = self.searcher.search(self.translator.ids(ids), len(ids), count=False)
@@ -141,7 +150,7 @@ class Reading:
         """Return ids and vectors of the records whose signs differ least, among those that fulfil the filter."""
         alive = self.searcher.num_docs
         if where is not None:
-            selected = self._total(self.translator.where(where))
+            selected = self._selected(where)
             if selected <= max(alive * _FEW, wanted):
                 return self._nearest_of(signs, dense, where, selected, wanted)
             wanted = int(wanted * 1.2 * alive / selected)
@@ -170,6 +179,14 @@ class Reading:
             (int(id), self.vectors.at(int(place)))
             for id, place in zip(signs.ids[chosen].tolist(), signs.places[chosen].tolist(), strict=True)
         ]
+
+    def _selected(self, where: Filter) -> int:
+        """Return how many records fulfil a filter; the same circles ask again and again, and this state never changes."""
+        if where not in self._counted:
+            if len(self._counted) >= _MOST_COUNTED:
+                self._counted.clear()
+            self._counted[where] = self._total(self.translator.where(where))
+        return self._counted[where]
 
     def _numbers(self, name: str, addresses: Sequence[tantivy.DocAddress]) -> list[int]:
         return [int(value or 0) for value in self.searcher.fast_field_values(name, list(addresses))]

@@ -8,18 +8,22 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from functools import lru_cache
+from json.encoder import encode_basestring
+from pathlib import Path
 
 import tantivy
 from tantivy import Occur
 
-from jiedui.matching.backend import Document, values_of
-from jiedui.matching.model import And, Eq, Filter, In, Not, Or, Query, Range, Record, Value, Wanted
+from jiedui.matching.backend import Document, fingerprint, values_of
+from jiedui.matching.model import And, Attrs, Eq, Filter, In, Not, Or, Query, Range, Record, Value, Wanted
 
 TOKEN_FIELDS = ("words", "grams", "title")
 STRING_FIELDS = ("latin", "names")
 _SPLIT = "spaces"
 _MARK = "="
+_REMEMBERED = 1 << 14
 
 
 def token_fields(search: bool) -> tuple[str, ...]:
@@ -43,7 +47,16 @@ def schema(search: bool = True) -> tantivy.Schema:
     builder.add_json_field("attrs", fast=True, tokenizer_name="raw", index_option="basic")
     builder.add_bytes_field("source", stored=True)
     builder.add_unsigned_field("vectors", fast=True)
+    builder.add_unsigned_field("print", fast=True)
     return builder.build()
+
+
+def opened(folder: Path, search: bool) -> tantivy.Index:
+    """Open the index in a folder, or make one."""
+    index = tantivy.Index(schema(search), path=str(folder))
+    index.config_reader("manual")
+    register(index)
+    return index
 
 
 def register(index: tantivy.Index) -> None:
@@ -59,10 +72,10 @@ def written(document: Document, vectors: int, search: bool = True) -> tantivy.Do
     entry.add_unsigned("id", record.id)
     for name in (*token_fields(search), *string_fields(search)):
         entry.add_text(name, getattr(document, name))
-    attrs = {name: _plain(value) for name, value in record.attrs.items()}
-    entry.add_json("attrs", json.dumps({**attrs, "kind": _MARK + record.kind}))
+    entry.add_json("attrs", _object({**record.attrs, "kind": record.kind}, _marked))
     entry.add_bytes("source", _source(record))
     entry.add_unsigned("vectors", vectors)
+    entry.add_unsigned("print", fingerprint(record))
     return entry
 
 
@@ -168,11 +181,23 @@ def _unscored(query: tantivy.Query) -> tantivy.Query:
     return tantivy.Query.const_score_query(query, 0.0)
 
 
-def _plain(value: Value | tuple[str, ...]) -> object:
-    plain = [_MARK + part if isinstance(part, str) else int(part) for part in values_of(value)]
-    return plain if isinstance(value, tuple) else plain[0]
-
-
 def _source(record: Record) -> bytes:
-    parts = [record.id, record.kind, record.title, record.body, dict(record.attrs)]
-    return json.dumps(parts, ensure_ascii=False).encode("utf-8", "surrogatepass")
+    texts = ",".join(map(encode_basestring, (record.kind, record.title, record.body)))
+    written = f"[{record.id:d},{texts},{_object(record.attrs, _told)}]"
+    return written.encode("utf-8", "surrogatepass")
+
+
+def _object(attrs: Attrs, written: Callable[[Value | tuple[str, ...]], str]) -> str:
+    """Write attributes as JSON, values as told: most of them have been written before."""
+    return "{" + ",".join([f"{_told(name)}:{written(value)}" for name, value in attrs.items()]) + "}"
+
+
+@lru_cache(maxsize=_REMEMBERED)
+def _marked(value: Value | tuple[str, ...]) -> str:
+    plain = [_MARK + part if isinstance(part, str) else int(part) for part in values_of(value)]
+    return json.dumps(plain if isinstance(value, tuple) else plain[0])
+
+
+@lru_cache(maxsize=_REMEMBERED)
+def _told(value: Value | tuple[str, ...]) -> str:
+    return json.dumps(value, ensure_ascii=False)

@@ -48,14 +48,28 @@ class Prepared:
         """Return the figures asked for that the record has an answer to."""
         return self._figures.compared(record)
 
+    @property
+    def most_of_figures(self) -> float:
+        """More units than this the figures of no record give or take."""
+        return self._figures.most
+
+    def most_of_figures_in(self, record: Record) -> float:
+        """More units than this the figures of this record do not give or take."""
+        return self._figures.most_of(record)
+
     def units(self, record: Record) -> dict[str, float]:
         """Return the units of each factor that has something to say."""
-        found = (
-            {name: factor(self.problem, record) for name, factor in _OF_FACTS.items()}
-            if self.problem.facts
-            else {}
-        )
-        found["figures"] = self._figures.units(record)
+        return self.joined(self.units_of_facts(record), self.figures(record))
+
+    def units_of_facts(self, record: Record) -> dict[str, float]:
+        """Return the units of all factors but figures, which take longest to read."""
+        if not self.problem.facts:
+            return {}
+        return {name: factor(self.problem, record) for name, factor in _OF_FACTS.items()}
+
+    def joined(self, of_facts: Mapping[str, float], compared: tuple[FigureCompared, ...]) -> dict[str, float]:
+        """Return the units of each factor that has something to say, once the figures are compared."""
+        found = {**of_facts, "figures": figures.points(compared)}
         return {name: found[name] for name in FACTORS if found.get(name)}
 
 

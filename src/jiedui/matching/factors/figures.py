@@ -94,17 +94,35 @@ class Prepared:
         figures = offered_in(problem) if offers else asked_in(problem)
         return cls(figures, Sought.of(figure.quantity for figure in figures), offers)
 
+    @property
+    def most(self) -> float:
+        """More units than this no record gives or takes: no figure of the problem counts twice."""
+        return _most(len(self.figures))
+
+    def most_of(self, record: Record) -> float:
+        """More units than this the record does not give or take, as far as is known before its figures are read."""
+        sought = self._sought_in(record)
+        return 0.0 if sought is None else _most(sum(sought.includes(each.quantity) for each in self.figures))
+
     def compared(self, record: Record) -> tuple[FigureCompared, ...]:
         """Return the figures that problem and record have in common."""
-        if not self.figures or not self.sought.stands_in(f"{record.title}\n{record.body}"):
+        sought = self._sought_in(record)
+        if sought is None:
             return ()
         if self.offers:
             return compared(asked_in(record), self.figures, swapped=True)
-        return compared(self.figures, offered_in(record, self.sought))
+        return compared(self.figures, offered_in(record, sought))
 
     def units(self, record: Record) -> float:
         """Return the units for the figures in common."""
         return points(self.compared(record))
+
+    def _sought_in(self, record: Record) -> Sought | None:
+        return self.sought.within(record.title, record.body) if self.figures else None
+
+
+def _most(figures: int) -> float:
+    return min(MOST_UNITS, max(REACHED, MISSED) * figures)
 
 
 def points(figures: Iterable[FigureCompared]) -> float:

@@ -33,8 +33,10 @@ LONGEST = 20_000
 ASKING = frozenset({LEAST, MOST, WITHIN, ABOUT, REACHING, SINKING})
 SENSES = ASKING | {EXACT}
 
-_WIDE = {code + 0xFEE0: chr(code) for code in range(0x21, 0x7F) if chr(code) not in ",;!?"} | {0x3000: " "}
-_HAS_WIDE = re.compile("[\u3000\uff01-\uff5e]")
+_WIDE = {chr(code + 0xFEE0): chr(code) for code in range(0x21, 0x7F) if chr(code) not in ",;!?"} | {
+    "\u3000": " "
+}
+_IS_WIDE = re.compile(f"[{''.join(map(re.escape, _WIDE))}]")
 _ENDS = re.compile(r"[\s。，,、;；)及或以左|]|$")
 _TEMPERATURES = frozenset({"degC", "degF", "kelvin"})
 _BEFORE = 48
@@ -76,24 +78,30 @@ class Sought:
         grams = frozenset(gram for quantity in quantities for gram in quantity.topic.grams)
         return cls(frozenset(quantity.kind for quantity in quantities), grams)
 
-    def stands_in(self, text: str) -> bool:
-        """Say whether a text may have anything of this: a word of one of the topics, or a unit that alone says what is measured."""
-        if self.kinds & telling_kinds():
-            return True
-        lowered = even(text).lower()
-        return any(gram in lowered for gram in self.grams)
+    def within(self, *texts: str) -> Sought | None:
+        """Return what of this some texts may have, None where that is nothing: words of topics, or units that alone say what is measured."""
+        lowered = "\n".join([even(text).lower() for text in texts])
+        grams = frozenset([gram for gram in self.grams if gram in lowered])
+        return Sought(self.kinds, grams) if grams or self.kinds & telling_kinds() else None
+
+    def includes(self, quantity: Quantity) -> bool:
+        """Say whether a quantity may be compared with what is of this."""
+        return quantity.kind in telling_kinds() or not self.grams.isdisjoint(quantity.topic.grams)
 
     def may_be(self, text: str, number: Number) -> bool:
         """Say whether a number may be of this, as far as is known before its words are read."""
-        before = text[max(0, number.start - _BEFORE) : number.start].lower()
         kind = (measure_of(number.unit) if number.unit else PLAIN).kind
+        before = text[max(0, number.start - _BEFORE) : number.start]
         if (
             kind not in self.kinds
             and number.unit not in _TEMPERATURES
             and ("每" if number.unit else ")") not in before
         ):
             return False
-        return kind in telling_kinds() or any(gram in before for gram in self.grams)
+        if kind in telling_kinds():
+            return True
+        lowered = before.lower()
+        return any(gram in lowered for gram in self.grams)
 
 
 @lru_cache(maxsize=4096)
@@ -102,14 +110,16 @@ def even(text: str) -> str:
     text = text[:LONGEST]
     if text.isascii():
         return text
-    return simplified(text.translate(_WIDE) if _HAS_WIDE.search(text) else text)
+    return simplified(
+        _IS_WIDE.sub(lambda found: _WIDE[found[0]], text)
+    )  # they are few: faster than a table for all
 
 
-def asked(text: str) -> Iterator[Quantity]:
-    """Yield what an even text asks for: bounds and ranges that are no account of how things are today."""
-    for quantity in _quantities(text, senses=ASKING):
-        if not of_today(text, quantity.start):
-            yield quantity
+@lru_cache(maxsize=2048)
+def asked(text: str) -> tuple[Quantity, ...]:
+    """Return what an even text asks for: bounds and ranges that are no account of how things are today."""
+    found = _quantities(text, senses=ASKING)
+    return tuple(quantity for quantity in found if not of_today(text, quantity.start))
 
 
 def offered(text: str, sought: Sought | None = None) -> Iterator[Quantity]:

@@ -110,6 +110,7 @@ HAN_UNITS = dict(_han())
 _NOTHING: Mapping[str, str] = {}
 _MOST_JOINTS = 3
 _LONGEST_HAN = max(map(len, HAN_UNITS))
+_HAN_BEGINNINGS = frozenset(unit[0] for unit in HAN_UNITS)
 _LATIN_UNIT = re.compile(
     r"((?:wt|vol|mol|at)%|%(?:RH)?|‰|[℃℉]|°[CF]?|(?:[A-Za-zμµΩ\u2126]|[㎀-㏟]){1,12})(\^?[-−]?[1-4](?!\d)|⁻?[¹²³⁴])?"
 )
@@ -140,6 +141,9 @@ def unit_at(text: str, start: int) -> tuple[str, int] | None:
 
 def han_unit_at(text: str, start: int, also: Mapping[str, str] = _NOTHING) -> tuple[str, int] | None:
     """Return the longest Chinese unit that begins at a place, and where it ends."""
+    beginning = text[start : start + 1]
+    if beginning not in _HAN_BEGINNINGS and beginning not in also:
+        return None
     for end in range(min(len(text), start + _LONGEST_HAN), start, -1):
         if name := HAN_UNITS.get(text[start:end]) or also.get(text[start:end]):
             return name, end
