@@ -1,11 +1,13 @@
-"""The database of the tests: built once, kept as a file between runs, restored in milliseconds."""
+"""The database of the tests: built once, kept between runs, restored in milliseconds."""
 
+import fcntl
 import hashlib
 import os
 import shutil
 import sqlite3
 import tempfile
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +18,7 @@ from tests.settings import WORKER
 
 ROOT = Path(__file__).resolve().parents[1]
 SCRATCH = Path(SCRATCH_NAME)
+KEPT = ROOT / "var" / "test"
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:
@@ -32,55 +35,92 @@ def _fingerprint() -> str:
     return digest.hexdigest()[:16]
 
 
-def _fill() -> None:
-    from django.core.management import call_command
+FINGERPRINT = _fingerprint()
 
-    call_command("migrate", verbosity=0, interactive=False)
-    call_command("createcachetable", verbosity=0)
+
+def _fill() -> None:
+    from jiedui.foundation.core.preparation import no_progress
+    from jiedui.foundation.ops.schema import apply_migrations, create_cache_tables
+
+    apply_migrations(no_progress)
+    create_cache_tables(no_progress)
+
+
+@contextmanager
+def _one_at_a_time() -> Iterator[None]:
+    """Let other processes of the tests wait for what is made here."""
+    KEPT.mkdir(parents=True, exist_ok=True)
+    with (KEPT / "migrated.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
 
 
 def _kept_sqlite() -> Path:
     """The migrated file for this schema, made by whichever process comes first."""
-    from django.conf import settings
     from django.db import connections
 
-    folder = ROOT / "var" / "test"
-    folder.mkdir(parents=True, exist_ok=True)
-    kept = folder / f"migrated-{_fingerprint()}.sqlite3"
-    if kept.exists():
-        return kept
-    made = SCRATCH / "made_test.sqlite3"
-    settings.DATABASES["default"]["NAME"] = connections["default"].settings_dict["NAME"] = str(made)
-    _fill()
-    with sqlite3.connect(made) as source, sqlite3.connect(SCRATCH / "copy.sqlite3") as target:
-        source.backup(target)
-    connections["default"].close()
-    os.replace(shutil.copyfile(SCRATCH / "copy.sqlite3", folder / f"{WORKER}-{os.getpid()}.tmp"), kept)
+    kept = KEPT / f"migrated-{FINGERPRINT}.sqlite3"
+    with _one_at_a_time():
+        if kept.exists():
+            return kept
+        made = SCRATCH / "made_test.sqlite3"
+        _work_on(str(made))
+        _fill()
+        with sqlite3.connect(made) as source, sqlite3.connect(SCRATCH / "copy.sqlite3") as target:
+            source.backup(target)
+        connections["default"].close()
+        os.replace(shutil.copyfile(SCRATCH / "copy.sqlite3", KEPT / f"{WORKER}-{os.getpid()}.tmp"), kept)
     return kept
 
 
-def _sqlite() -> Iterator[None]:
+def _work_on(name: str) -> None:
+    """Let all that follows happen in the database of this name."""
     from django.conf import settings
     from django.db import connections
 
-    kept = _kept_sqlite()
+    connections["default"].close()
+    settings.DATABASES["default"]["NAME"] = connections["default"].settings_dict["NAME"] = name
+
+
+def _sqlite() -> Iterator[None]:
+    from django.db import connections
+
     file = SCRATCH / "test.sqlite3"
-    shutil.copyfile(kept, file)
-    settings.DATABASES["default"]["NAME"] = connections["default"].settings_dict["NAME"] = str(file)
+    shutil.copyfile(_kept_sqlite(), file)
+    _work_on(str(file))
     yield
     connections["default"].close()
+
+
+def _kept_postgres(cursor: Any) -> str:
+    """The name of the migrated database for this schema, made by whichever process comes first."""
+    kept, making = f"test_jiedui_migrated_{FINGERPRINT}", "test_jiedui_making"
+    with _one_at_a_time():
+        cursor.execute("SELECT 1 FROM pg_database WHERE datname = %s", [kept])
+        if cursor.fetchone() is None:
+            _create_postgres(cursor, making, like="template1")
+            _work_on(making)
+            _fill()
+            _work_on(kept)
+            cursor.execute(f"ALTER DATABASE {making} RENAME TO {kept}")
+    return kept
+
+
+def _create_postgres(cursor: Any, name: str, *, like: str) -> None:
+    cursor.execute(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
+    cursor.execute(f"CREATE DATABASE {name} TEMPLATE {like}")
 
 
 def _postgres() -> Iterator[None]:
     from django.db import connections
 
-    connection = connections["default"]
-    suffix = "" if WORKER == "main" else f"_{WORKER}"
-    connection.settings_dict["TEST"]["NAME"] = f"test_jiedui{suffix}"
-    connection.creation.create_test_db(verbosity=0, autoclobber=True, serialize=False)
-    _fill()
-    yield
-    connection.creation.destroy_test_db(connection.settings_dict["NAME"], verbosity=0)
+    connection, name = connections["default"], f"test_jiedui_{WORKER}"
+    with connection._nodb_cursor() as cursor:
+        _create_postgres(cursor, name, like=_kept_postgres(cursor))
+        _work_on(name)
+        yield
+        connection.close()
+        cursor.execute(f"DROP DATABASE {name} WITH (FORCE)")
 
 
 @pytest.fixture(scope="session")

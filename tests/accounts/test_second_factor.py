@@ -10,6 +10,7 @@ from allauth.mfa.totp.internal.auth import TOTP
 from django.core import mail
 from django.core.management import CommandError, call_command
 
+from jiedui.config.environment import Environment
 from jiedui.foundation.accounts.models import User
 from jiedui.foundation.accounts.second_factor import has_second_factor
 from jiedui.foundation.accounts.services import close_account
@@ -40,6 +41,10 @@ def sign_in(client, **more):
     return client.post("/accounts/login/", {"login": "wang", "password": PASSWORD, **more})
 
 
+def secret_on(page):
+    return re.search(r'<code class="c-code u-break">([A-Z2-7 ]+)</code>', page.text).group(1).replace(" ", "")
+
+
 def codes_of(person):
     return Authenticator.objects.get(user=person, type="recovery_codes").wrap().get_unused_codes()
 
@@ -53,7 +58,7 @@ def test_the_app_is_set_up_with_a_picture_a_secret_and_a_first_code(client, wang
     page = client.get("/accounts/2fa/totp/activate/").content.decode()
     picture = base64.b64decode(re.search(r'src="data:image/svg\+xml;base64,([^"]+)"', page)[1]).decode()
     assert picture.startswith('<svg xmlns="http://www.w3.org/2000/svg"')
-    secret = re.search(r'<code class="c-code u-break">([A-Z2-7 ]+)</code>', page).group(1).replace(" ", "")
+    secret = secret_on(client.get("/accounts/2fa/totp/activate/"))
     refused = client.post("/accounts/2fa/totp/activate/", {"code": wrong_code(secret)})
     assert "验证没有通过" in refused.content.decode()
     done = client.post("/accounts/2fa/totp/activate/", {"code": code_of(secret)}, follow=True)
@@ -242,6 +247,37 @@ def test_staff_without_a_factor_reach_its_set_up_where_the_installation_demands_
     assert (refused.status_code, "平台要求管理员开启两步验证" in refused.json()["detail"]) == (403, True)
     TOTP.activate(wang, SECRET)
     assert getattr(client, method)(address).status_code != 302 or address == "/cms/"
+
+
+def test_staff_owe_a_second_factor_unless_the_operator_says_otherwise(monkeypatch):
+    monkeypatch.delenv("JIEDUI_STAFF_SECOND_FACTOR")
+    installed = Environment(_env_file=None, demo=False)
+    demonstration = Environment(_env_file=None, demo=True)
+    asked = Environment(_env_file=None, demo=True, staff_second_factor=True)
+    assert [each.staff_second_factor for each in (installed, demonstration, asked)] == [True, False, True]
+
+
+def test_the_first_operator_sets_a_factor_up_at_the_first_sign_in_and_works(client, settings, monkeypatch):
+    monkeypatch.setattr(settings.JIEDUI, "staff_second_factor", True)
+    User.objects.create_superuser("first", "first@example.org", "secret-enough-8")
+    asked = client.post("/accounts/login/", {"login": "first", "password": "secret-enough-8"})
+    assert asked.url == "/accounts/confirm-email/"
+    key = re.search(r"/accounts/confirm-email/([^/\s]+)/", mail.outbox[-1].body).group(1)
+    client.post(f"/accounts/confirm-email/{key}/")
+    sign_in(client, login="first")
+    led = client.get("/desk/", follow=True)
+    assert (led.redirect_chain, "请先设置验证器应用或通行密钥" in led.content.decode()) == (
+        [("/accounts/security/", 302)],
+        True,
+    )
+    again = client.get("/accounts/2fa/totp/activate/", follow=True)
+    client.post(again.redirect_chain[-1][0], {"password": "secret-enough-8"})
+    secret = secret_on(client.get("/accounts/2fa/totp/activate/"))
+    client.post("/accounts/2fa/totp/activate/", {"code": code_of(secret)})
+    assert (client.get("/desk/").status_code, client.get("/desk/organisation/merging/").status_code) == (
+        200,
+        200,
+    )
 
 
 def test_a_passkey_with_a_chinese_name_is_whole_on_the_english_page(client, wang):

@@ -43,6 +43,9 @@ def add_one(draft, actor, number):
     return attach(draft, upload=upload, actor=actor)
 
 
+KEYS = ("secret_key", "password_key")
+
+
 def elsewhere(folder):
     """Variables of an empty installation of the same kind."""
     address = ""
@@ -87,6 +90,8 @@ def test_a_backup_taken_while_people_work_is_restored_whole(work, tmp_path):
     draft, actor = work
     kept = [add_one(draft, actor, number) for number in range(3)]
     seal_events()
+    for name in KEYS:
+        (settings.DATA_DIR / name).write_text(f"the {name} of the place that was backed up, long enough")
     stop = threading.Event()
 
     def come_and_go():
@@ -110,6 +115,10 @@ def test_a_backup_taken_while_people_work_is_restored_whole(work, tmp_path):
     assert found["files"] == dict.fromkeys(found["files"], True)
     assert {attachment.name for attachment in kept} <= set(found["files"])
     assert sum(found["rows"].values()) == made.rows
+    for name in KEYS:
+        put = tmp_path / "new" / name
+        assert put.read_text() == (settings.DATA_DIR / name).read_text()
+        assert put.stat().st_mode & 0o777 == 0o600
 
 
 def test_a_place_that_is_not_empty_is_left_as_it_is(work, tmp_path):

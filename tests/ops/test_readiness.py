@@ -115,7 +115,8 @@ def test_doctor_names_every_item_of_a_healthy_platform_and_leaves_with_zero(runn
     labels = [line[2:].partition("：")[0] for line in text.splitlines() if not line.startswith(" ")]
     assert code == 0
     assert labels == [
-        "版本", "设置", "数据库", "数据表", "缓存", "后台进程", "定时任务", "索引", "邮件", "操作记录", "存储", "字体", "前端脚本",
+        "版本", "设置", "数据库", "数据表", "缓存", "后台进程", "定时任务", "索引", "邮件", "操作记录", "密码", "管理员登录", "存储",
+        "字体", "前端脚本",
     ]  # fmt: skip
 
 

@@ -11,10 +11,10 @@ from jiedui.foundation.core import clock
 from jiedui.foundation.organisations.contacts import note_contact_shown, told, viewings_for
 from tests.accounts.factories import UserFactory
 from tests.at_once import at_once
+from tests.ledgers.files import taken
 from tests.organisations.factories import MembershipFactory, OrganisationFactory
 
 SHOWN = reverse("organisations:contact_viewings")
-EXPORT = reverse("organisations:contact_viewings_export")
 
 
 @pytest.fixture
@@ -90,11 +90,11 @@ def test_nothing_yet_is_said_in_words(client, manager):
 def test_the_export_holds_all_of_it_and_no_formula(client, institute, manager):
     note_contact_shown(UserFactory(name="=cmd|' /C calc'!A0"), institute, manager)
     client.force_login(manager)
-    lines = b"".join(client.get(EXPORT).streaming_content).decode("utf-8-sig").splitlines()
-    assert lines[0] == "时间,查看人,所在单位,看了谁的联系方式,查看途径"
-    assert [line.partition(",")[2] for line in lines[1:]] == [
-        "'=cmd|' /C calc'!A0,,您本人,网页",
-        "'=cmd|' /C calc'!A0,,柑橘研究所（示例）,网页",
+    rows = taken(client, SHOWN)
+    assert list(rows[0]) == ["时间", "查看人", "所在单位", "看了谁的联系方式", "查看途径"]
+    assert [list(row.values())[1:] for row in rows] == [
+        ["'=cmd|' /C calc'!A0", "", "您本人", "网页"],
+        ["'=cmd|' /C calc'!A0", "", "柑橘研究所（示例）", "网页"],
     ]
 
 

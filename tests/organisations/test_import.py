@@ -2,6 +2,7 @@
 
 import pytest
 from django.urls import reverse
+from django.utils import translation
 
 from jiedui.foundation.audit.models import Event
 from jiedui.foundation.core.errors import NotAllowed
@@ -12,8 +13,7 @@ from jiedui.foundation.organisations.models import Organisation
 from jiedui.foundation.organisations.tables import LEDGER
 from tests.accounts.factories import UserFactory
 from tests.exchange.factories import DemandFactory
-from tests.exchange.test_export import taken
-from tests.ledgers.files import csv
+from tests.ledgers.files import csv, sheet_of, taken
 from tests.organisations.factories import MembershipFactory, OrganisationFactory, manager_of
 from tests.regions.factories import RegionFactory
 
@@ -72,6 +72,49 @@ def test_what_is_wrong_is_said_by_row(staff):
         6: ["“统一社会信用代码”：该统一社会信用代码已登记。"],
         7: ["“单位名称”：与第 6 行重复。"],
     }
+
+
+FAULTY = (
+    "企业名称,单位性质,统一社会信用代码,所在区县,联系人,网站,上级\n"
+    + "已登记（示例）,企业,,涪城区,,,\n"
+    + "甲（示例）,公司,,涪城区,,,没有这家\n"
+    + f"{'长' * 121},企业,=1+1,火星,,,\n"
+    + f"丙（示例）,企业,91350100M000100Y44,涪城区,{'长' * 61},不是网址,\n"
+    + f"丁（示例）,企业,{CODE},涪城区,,,\n"
+    + "丁（示例）,,,,,,\n"
+)
+
+
+def sentences(run):
+    return {row.number: sentences_of(row.errors, LEDGER) for row in run.rows.order_by("number")}
+
+
+@pytest.mark.parametrize(("checking", "reading"), [("zh-hans", "en"), ("en", "zh-hans")])
+def test_what_is_wrong_is_said_in_the_language_of_the_reader(checking, reading, staff):
+    OrganisationFactory(name="已登记（示例）", credit_code=CODE)
+    with translation.override(checking):
+        run = checked(FAULTY, staff)
+        first = sentences(run)
+    with translation.override(reading):
+        assert sentences(run) == sentences(checked(FAULTY, staff))
+    assert all(first.values())
+
+
+def test_the_file_of_faulty_rows_and_programs_say_it_in_the_language_of_the_reader(staff, client):
+    run = checked(f"{HEAD}甲（示例）,企业,,,,\n", staff)
+    staff.language = "en"
+    staff.save()
+    client.force_login(staff)
+    (_head, row) = sheet_of(client.get(reverse("ledgers:errors", args=[run.code])))
+    assert row[-2] == "“Region”: Required."
+    (row,) = client.get(f"/api/v1/imports/{run.code}/rows", HTTP_ACCEPT_LANGUAGE="en").json()["items"]
+    assert row["errors"] == ["“Region”: Required."]
+
+
+def test_errors_that_were_kept_as_sentences_are_still_read(staff):
+    run = checked(f"{HEAD}甲（示例）,企业,,,,\n", staff)
+    run.rows.update(errors={"region": ["必填。"], "": ["不行。"]})
+    assert sentences(run) == {2: ["“所在地区”：必填。", "不行。"]}
 
 
 @pytest.mark.parametrize(("kind", "role", "may"), [

@@ -14,6 +14,7 @@ from jiedui.foundation.audit.selectors import timeline_of
 from jiedui.foundation.core import clock, todos
 from jiedui.foundation.core.errors import DomainError, Invalid, NotAllowed, WrongState
 from jiedui.foundation.files.services import attach
+from jiedui.foundation.jobs.models import BackgroundJob
 from jiedui.foundation.ledgers.models import ColumnMapping
 from jiedui.foundation.notifications.models import Notice
 from jiedui.foundation.organisations import services
@@ -308,7 +309,10 @@ def test_the_staffs_pages_lead_from_the_list_to_the_merge(client, pair, staff):
     path = f"/desk/organisation/merging/{kept.code}/{absorbed.code}/"
     assert "合并不能撤销" in client.get(path).content.decode()
     assert client.post(path, {"confirmation": "写错"}).status_code == 422
-    assert client.post(path, {"confirmation": absorbed.name}).url == f"/desk/organisation/{kept.code}/"
+    assert (
+        client.post(path, {"confirmation": absorbed.name}).url
+        == BackgroundJob.objects.get().get_absolute_url()
+    )
     client.force_login(manager_of(kept))
     assert client.get("/desk/organisation/merging/").status_code == 403
     page = client.get(f"/desk/organisation/{kept.code}/propose-merge/")

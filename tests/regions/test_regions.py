@@ -6,6 +6,7 @@ from django.utils import translation
 
 from jiedui.foundation.regions.forms import RegionField
 from jiedui.foundation.regions.models import Region
+from jiedui.foundation.regions.names import in_latin
 from jiedui.foundation.regions.selectors import facet_code, near, regions_named
 from jiedui.foundation.regions.services import load_divisions
 
@@ -90,7 +91,7 @@ def test_readers_of_english_see_latin_names(divisions):
         ("510703", "Fucheng, Mianyang, Sichuan"),
         ("500109", "Beibei, Chongqing"),
         ("510700", "Mianyang, Sichuan"),
-        ("150102", "Xincheng, Huhehaote, Inner Mongolia"),
+        ("150102", "Xincheng, Hohhot, Inner Mongolia"),
         ("220203", "Longtan, Jilin, Jilin"),
         ("810000", "Hong Kong"),
     ],
@@ -133,3 +134,46 @@ def test_suggestions_are_drawn_beside_the_line(divisions):
 )
 def test_lists_count_by_city_or_by_district_of_a_municipality(code, counted_as):
     assert facet_code(code) == counted_as
+
+
+@pytest.mark.parametrize(
+    ("chinese", "english"),
+    [
+        ("绵阳市", "Mianyang"),
+        ("安县", "Anxian"),
+        ("西安市", "Xi'an"),
+        ("陕西省", "Shaanxi"),
+        ("广西壮族自治区", "Guangxi"),
+        ("内蒙古自治区", "Inner Mongolia"),
+        ("浦东新区", "Pudong New Area"),
+        ("北川羌族自治县", "Beichuan Qiang Autonomous County"),
+        ("恩施土家族苗族自治州", "Enshi Tujia and Miao Autonomous Prefecture"),
+        ("双江拉祜族佤族布朗族傣族自治县", "Shuangjiang Lahu, Va, Blang and Dai Autonomous County"),
+        ("龙胜各族自治县", "Longsheng Various Nationalities Autonomous County"),
+        ("伊犁哈萨克自治州", "Ili Kazakh Autonomous Prefecture"),
+        ("东乡族自治县", "Dongxiang Autonomous County"),
+        ("鄂伦春自治旗", "Oroqen Autonomous Banner"),
+        ("喀喇沁左翼蒙古族自治县", "Harqin Left Wing Mongolian Autonomous County"),
+        ("科尔沁右翼前旗", "Horqin Right Wing Front Banner"),
+        ("达尔罕茂明安联合旗", "Darhan Muminggan United Banner"),
+        ("管城回族区", "Guancheng Hui District"),
+        ("红旗区", "Hongqi"),
+        ("社旗县", "Sheqi"),
+        ("唐山市汉沽管理区", "Tangshan Hangu Management Area"),
+        ("安徽安庆经济开发区", "Anhui Anqing Economic Development Zone"),
+        ("长子县", "Zhangzi"),
+        ("长宁区", "Changning"),
+        ("都匀市", "Duyun"),
+        ("什邡市", "Shifang"),
+        ("绿园区", "Lüyuan"),
+    ],
+)
+def test_names_are_told_in_english_as_maps_have_them(chinese, english):
+    assert in_latin(chinese) == english
+
+
+def test_no_english_name_hides_a_people_in_its_letters(divisions):
+    """Every division of today's list whose name tells of autonomy says so in English."""
+    names = Region.objects.today().filter(name__contains="自治").exclude(name__endswith="自治区")
+    told = {in_latin(name) for name in names.values_list("name", flat=True)}
+    assert {name for name in told if "Autonomous" not in name or "zu " in name} == set()

@@ -194,3 +194,10 @@ def test_the_footer_shows_what_its_keeper_provides(client, db, monkeypatch):
     assert '<a href="https://friend.example/" rel="noopener">友好单位</a>' in page
     assert "示例备案号" in page
     assert footer_of(None) == told
+
+
+@pytest.mark.parametrize("host", ["evil.example", "a b", "\u4e2d"])
+def test_a_name_that_is_not_ours_is_refused_in_a_page(host, client, settings, db):
+    settings.ALLOWED_HOSTS = ["ours.example"]
+    answer = client.get("/", headers={"host": host})
+    assert (answer.status_code, "<h1" in answer.content.decode()) == (400, True)

@@ -1,5 +1,6 @@
 """Everything an installation may set, in one typed place; `.env.example` and the docs are written from it."""
 
+import re
 from functools import lru_cache
 from pathlib import Path
 from typing import Literal, Self
@@ -68,6 +69,18 @@ class Environment(BaseSettings):
         [],
         description='Earlier secrets, as a JSON list ["…"]: what was signed or encrypted with them is still read.',
     )
+    password_key: str = Field(
+        "",
+        description="Key that is mixed into every password before it is hashed; made and kept in the data folder when empty, unless JIEDUI_SECRET_KEY is set.",
+    )
+    password_key_fallbacks: list[str] = Field(
+        [],
+        description="Earlier such keys, as a JSON list: passwords are still checked with them and hashed anew at the next sign-in.",
+    )
+    breached_passwords: Path | None = Field(
+        None,
+        description="File of SHA-1 hashes of breached passwords, one a line in ascending order (a count after a colon is passed over): those passwords are refused.",
+    )
     session_idle_minutes: int = Field(
         720,
         ge=0,
@@ -75,8 +88,8 @@ class Environment(BaseSettings):
     )
     session_days: int = Field(14, ge=1, le=90, description="Every sign-in ends after so many days.")
     staff_second_factor: bool = Field(
-        False,
-        description="Demand a second factor of the platform's staff: without one they get to its set-up only.",
+        True,
+        description="Demand a second factor of the platform's staff: without one they get to its set-up only. Off in a demonstration that does not ask for it.",
     )
     oidc_name: str = Field(
         "", description="What people call the identity provider: shown on the sign-in page."
@@ -110,6 +123,27 @@ class Environment(BaseSettings):
             if name in self.model_fields_set and f"{name}_en" not in self.model_fields_set:
                 setattr(self, f"{name}_en", "")
         return self
+
+    @model_validator(mode="after")
+    def demonstration_without_factors(self) -> Self:
+        """Whoever tries the demonstration signs in as its staff with the password that is printed."""
+        if self.demo and "staff_second_factor" not in self.model_fields_set:
+            self.staff_second_factor = False
+        return self
+
+    @field_validator("breached_passwords")
+    @classmethod
+    def holds_hashes(cls, value: Path | None) -> Path | None:
+        if value is None:
+            return None
+        try:
+            with value.expanduser().open("rb") as lines:
+                begins = re.match(rb"[0-9A-Fa-f]{40}(:\d+)?\s", lines.readline(100))
+        except OSError as problem:
+            raise ValueError(f"the file cannot be read: {problem.strerror}") from None
+        if begins is None:
+            raise ValueError("the file does not begin with a SHA-1 hash in hexadecimal digits")
+        return value.expanduser().resolve()
 
     @field_validator("data_dir")
     @classmethod

@@ -1,6 +1,5 @@
 """Django settings: one file; what differs between installations comes from `environment`."""
 
-import secrets
 import sys
 from email.utils import parseaddr
 from pathlib import Path
@@ -12,24 +11,15 @@ from csp.constants import NONE, SELF
 from django.utils.translation import gettext_lazy as _
 
 from .environment import ROOT, environment
+from .kept_secrets import kept_secret, password_keys
 from .logs import logging_config
 
 JIEDUI = environment()
 DATA_DIR: Path = JIEDUI.data_dir
 DATA_DIR.mkdir(parents=True, exist_ok=True)
 
-
-def _kept_secret() -> str:
-    """A secret made once and kept beside the data, readable by the owner alone."""
-    path = DATA_DIR / "secret_key"
-    if not path.exists():
-        path.touch(mode=0o600)
-        path.write_text(secrets.token_urlsafe(50))
-    return path.read_text().strip()
-
-
 # --- basics
-SECRET_KEY = JIEDUI.secret_key or _kept_secret()
+SECRET_KEY = JIEDUI.secret_key or kept_secret(DATA_DIR, "secret_key")
 SECRET_KEY_FALLBACKS = JIEDUI.secret_key_fallbacks
 DEBUG = JIEDUI.debug
 ALLOWED_HOSTS = JIEDUI.hosts
@@ -52,7 +42,9 @@ INSTALLED_APPS = [
     "jiedui.foundation.organisations",
     "jiedui.foundation.search",
     "jiedui.foundation.notifications",
+    "jiedui.foundation.approvals",
     "jiedui.areas.agreements",
+    "jiedui.areas.activities",
     "jiedui.areas.exchange",
     "jiedui.fronts.portal",
     "jiedui.fronts.workbench",
@@ -238,17 +230,21 @@ AUTHENTICATION_BACKENDS = [
     "rules.permissions.ObjectPermissionBackend",
     "jiedui.foundation.accounts.backends.PasswordBackend",
 ]
+PASSWORD_KEYS = password_keys(JIEDUI)
+KEYED = "jiedui.foundation.accounts.hashers.KeyedArgon2"
 PASSWORD_HASHERS = [
+    *([KEYED] if PASSWORD_KEYS else []),
     "django.contrib.auth.hashers.Argon2PasswordHasher",
     "django.contrib.auth.hashers.PBKDF2PasswordHasher",
 ]
 AUTH_PASSWORD_VALIDATORS = [
-    {"NAME": f"django.contrib.auth.password_validation.{name}", "OPTIONS": options}
+    {"NAME": name, "OPTIONS": options}
     for name, options in {
-        "UserAttributeSimilarityValidator": {},
-        "MinimumLengthValidator": {"min_length": 12},
-        "CommonPasswordValidator": {},
-        "NumericPasswordValidator": {},
+        "django.contrib.auth.password_validation.UserAttributeSimilarityValidator": {},
+        "django.contrib.auth.password_validation.MinimumLengthValidator": {"min_length": 12},
+        "django.contrib.auth.password_validation.NumericPasswordValidator": {},
+        "jiedui.foundation.accounts.passwords.CommonCoreValidator": {},
+        "jiedui.foundation.accounts.passwords.BreachedPasswordValidator": {},
     }.items()
 ]
 LOGIN_URL = "account_login"

@@ -23,7 +23,7 @@ from jiedui.foundation.core.forms import InputForm, PlainForm
 
 from .models import User
 
-PASSWORD_HINT = _("至少 8 位，不能全是数字，也不要用常见密码。")
+PASSWORD_HINT = _("至少 12 位，不能全是数字，也不要用常见或泄露过的密码。")
 
 
 class LoginForm(AllauthLoginForm):

@@ -7,10 +7,11 @@ from django.utils.translation import gettext_lazy as _
 
 from jiedui.foundation.core.api import ApiRouter, api_routers
 from jiedui.foundation.core.events import event_kinds
+from jiedui.foundation.core.health import health_checks
 from jiedui.foundation.core.navigation import NavItem, navigation
 from jiedui.foundation.ui.language import on_language_choice
 
-from . import events, kept_answers, own_data, rules, services, tokens
+from . import checks, events, kept_answers, own_data, rules, services, tokens
 from .closing import on_closing
 
 __all__ = ["kept_answers", "own_data", "rules"]
@@ -21,6 +22,8 @@ def _signed_in(request: HttpRequest) -> bool:
 
 
 event_kinds.add_all(events)
+for _check in checks.CHECKS:
+    health_checks.add(_check)
 on_closing(tokens.forget_tokens)
 on_language_choice(services.set_language)
 navigation.add(

@@ -8,7 +8,7 @@ from typing import Any, Protocol
 
 from django.contrib.auth import get_user_model
 from django.contrib.contenttypes.models import ContentType
-from django.db.models import Model
+from django.db.models import Model, QuerySet
 
 from . import sentences
 from .former import former_of
@@ -47,10 +47,20 @@ def timeline_of(obj: Model, *, actor: Any, limit: int = 50) -> list[TimelineItem
 
     Of a thing that took others into itself, what happened to those stands there, too.
     """
+    return told_of(obj, events_of(obj)[:limit], actor=actor)
+
+
+def events_of(obj: Model) -> QuerySet[Event]:
+    """All that happened to an object, latest first."""
     kind = ContentType.objects.get_for_model(obj)
     keys = [obj.pk, *(former.keys_of(obj) if (former := former_of(type(obj))) else ())]
-    events = list(Event.objects.filter(target_type=kind, target_id__in=keys).order_by("-at", "-pk")[:limit])
-    targets = {(kind.pk, key): obj for key in keys}
+    return Event.objects.filter(target_type=kind, target_id__in=keys).order_by("-at", "-pk")
+
+
+def told_of(obj: Model, events: Iterable[Event], *, actor: Any) -> list[TimelineItem]:
+    """Events of one object as this reader may read them."""
+    events = list(events)
+    targets = {(event.target_type_id, event.target_id): obj for event in events}
     return [
         TimelineItem(**vars(reading), kind=event.kind, at=event.at)
         for event, reading in zip(events, read(events, actor, targets), strict=True)

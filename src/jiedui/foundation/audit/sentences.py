@@ -1,14 +1,18 @@
 """An event in words, in the reader's language, whenever it is read."""
 
+import re
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping
+from datetime import date
 from typing import Any, Protocol
 
 from django.utils.translation import gettext as _
 
 from jiedui.foundation.core.events import EventKind, event_kinds
+from jiedui.foundation.ui.templatetags.jiedui import date_cn
 
 MISSING = "–"
+DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 Wording = Callable[[set[Any]], Mapping[Any, Any]]
 _wordings: dict[tuple[str, str], Wording] = {}
 
@@ -102,4 +106,16 @@ def _shown(value: Any, words: Mapping[Any, Any] | None) -> str:
         return _("、").join(_shown(each, words) for each in value)
     if value is None:
         return MISSING
-    return str(words.get(value, value) if words is not None else value)
+    if words is not None:
+        return str(words.get(value, value))
+    return _day(value) or str(value)
+
+
+def _day(value: Any) -> str:
+    """A day as events keep it, 2026-03-12, as people write it; empty for anything else."""
+    if not isinstance(value, str) or not DAY.fullmatch(value):
+        return ""
+    try:
+        return date_cn(date.fromisoformat(value))
+    except ValueError:
+        return ""

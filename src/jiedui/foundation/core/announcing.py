@@ -15,10 +15,12 @@ class Announcement:
     """A kind of event that an organisation may have sent to its own systems.
 
     `to` gives the organisations whose own thing it is, `link` the path of the object; of the event's data only the
-    names in `data` go out. `group` says in a word what sort of thing it happens to, `order` where it stands among others.
+    names in `data` go out. `told` says in a sentence what will have happened, for whoever chooses; `group` in a word what
+    sort of thing it happens to, `order` where it stands among others.
     """
 
     kind: EventKind
+    told: str | Promise
     group: str | Promise
     to: Callable[[Happening], Iterable[Any]]
     link: Callable[[Happening], str]
@@ -31,7 +33,7 @@ class Announcement:
 
     @property
     def label(self) -> str:
-        return f"{self.group} · {self.kind.label}"
+        return f"{self.group} · {self.told}"
 
 
 announcements: Registry[Announcement] = Registry(Announcement, key=lambda entry: entry.code)
@@ -39,6 +41,7 @@ announcements: Registry[Announcement] = Registry(Announcement, key=lambda entry:
 
 def announce(
     kind: EventKind,
+    told: str | Promise,
     *,
     group: str | Promise,
     to: Callable[[Happening], Iterable[Any]],
@@ -47,4 +50,4 @@ def announce(
     order: int = 100,
 ) -> Announcement:
     """Declare that organisations may be told of a kind of event by machine: no personal data is among `data`."""
-    return announcements.add(Announcement(kind, group, to, link, data, order))
+    return announcements.add(Announcement(kind, told, group, to, link, data, order))

@@ -2,7 +2,10 @@
 
 from collections.abc import Mapping
 
-from django.utils.translation import gettext_lazy as _
+from django.core.exceptions import ValidationError
+
+from .sentences import gettext as _
+from .sentences import sentences_by_field
 
 
 class DomainError(Exception):
@@ -75,5 +78,11 @@ class Invalid(DomainError):
 
     def __init__(self, errors: Mapping[str, list[str]] | str) -> None:
         self.errors: dict[str, list[str]] = {"": [errors]} if isinstance(errors, str) else dict(errors)
-        sentences = [str(sentence) for group in self.errors.values() for sentence in group]
-        super().__init__("；".join(sentences) or str(_("填写的内容有误")))
+        sentences = [sentence for group in self.errors.values() for sentence in group]
+        said = sentences[0] if len(sentences) == 1 else _("；").join(sentences)
+        super().__init__(said or _("填写的内容有误"))
+
+    @classmethod
+    def by(cls, refusal: ValidationError) -> "Invalid":
+        """What fields, validators and constraints found."""
+        return cls(sentences_by_field(refusal))

@@ -3,8 +3,22 @@
 from typing import Any, NoReturn
 
 from django import forms
+from django.core.exceptions import ValidationError
 
 from .errors import Invalid
+
+_LONGEST_KEY = 18
+
+
+class RowsField(forms.ModelMultipleChoiceField):
+    """Several rows; a number beyond what a table counts is refused as any unknown one is."""
+
+    def clean(self, value: Any) -> Any:
+        for key in map(str, value or ()):
+            if len(key) > _LONGEST_KEY:
+                told = self.error_messages["invalid_choice"]
+                raise ValidationError(told, code="invalid_choice", params={"value": key[:_LONGEST_KEY]})
+        return super().clean(value)
 
 
 class InputForm(forms.ModelForm):

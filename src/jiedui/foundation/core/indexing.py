@@ -1,6 +1,6 @@
 """What can be found: apps say how their rows read in the index; the search app keeps it in step."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field
 from itertools import islice
@@ -37,7 +37,10 @@ class SearchDocument:
 class SearchSource:
     """A model that can be found: `rows` for a whole rebuild, `document` of one row (None: not to be found).
 
-    Documents of many rows are read inside `reading()`, which may hold what they all ask for.
+    `passages` are what a row says in its own words, each a text to show an excerpt of: first those in the reader's
+    language, without the labels that the index reads beside them; the whole body where nothing is said.
+    Documents of many rows are read inside `reading()`, which may hold what they all ask for, and after `complete`, which
+    may fill in at once what the documents of some hundreds of rows read.
     """
 
     kind: str
@@ -47,6 +50,8 @@ class SearchSource:
     document: Callable[[Any], SearchDocument | None]
     visible: Callable[[Any], QuerySet[Any]]
     reading: Callable[[], AbstractContextManager[None]] = nullcontext
+    complete: Callable[[Sequence[Any]], None] = lambda rows: None
+    passages: Callable[[Any], Sequence[str]] | None = None
 
 
 search_sources: Registry[SearchSource] = Registry(SearchSource, key=lambda source: source.kind)

@@ -7,8 +7,9 @@ import rules
 from django.contrib.auth.models import AnonymousUser
 from django.db.models import Model
 from django.utils.functional import Promise
-from django.utils.translation import gettext as _
 from rules.predicates import Predicate, predicate
+
+from jiedui.foundation.core.sentences import gettext as _
 
 from .errors import NotAllowed
 
@@ -59,8 +60,8 @@ def require(actor: Any, name: str, obj: Model | None = None) -> None:
     if actor.has_perm(name, obj):
         return
     if isinstance(actor, AnonymousUser):
-        raise NotAllowed(_("请先登录，再%(verb)s。") % {"verb": permission_label(name)})
+        raise NotAllowed(_("请先登录，再%(verb)s。") % {"verb": _labels[name]})
     for explanation in _explanations:
         if refusal := explanation(actor, name, obj):
             raise refusal
-    raise NotAllowed(_("您没有权限：%(verb)s。") % {"verb": permission_label(name)})
+    raise NotAllowed(_("您没有权限：%(verb)s。") % {"verb": _labels[name]})

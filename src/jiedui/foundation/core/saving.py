@@ -2,7 +2,7 @@
 
 from collections.abc import Collection
 
-from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
+from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.db.models import Model
 
@@ -18,12 +18,7 @@ def check(row: Model, *, exclude: Collection[str] = ()) -> None:
     try:
         row.full_clean(exclude=set(exclude))
     except ValidationError as refusal:
-        raise Invalid(
-            {
-                ("" if name == NON_FIELD_ERRORS else name): list(sentences)
-                for name, sentences in refusal.message_dict.items()
-            }
-        ) from None
+        raise Invalid.by(refusal) from None
 
 
 def save_checked(

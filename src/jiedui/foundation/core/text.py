@@ -15,6 +15,7 @@ __all__ = [
     "original_span",
     "slugify_pinyin",
     "sort_key",
+    "without_nul",
     "writable_in_xml",
 ]
 
@@ -56,6 +57,11 @@ def excerpt(text: str, limit: int = 120) -> str:
     """The beginning of a text in one line, cut at `limit` characters with an ellipsis."""
     line = " ".join(text.split())
     return line if len(line) <= limit else line[: limit - 1].rstrip() + "…"
+
+
+def without_nul(text: str) -> str:
+    """Text without NUL characters, which PostgreSQL does not take even in a comparison."""
+    return text.replace("\0", "")
 
 
 def writable_in_xml(text: str) -> str:

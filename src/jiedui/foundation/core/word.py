@@ -11,7 +11,7 @@ from .languages import reads_english
 WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 CHINESE_FONT, LATIN_FONT = "微软雅黑", "Calibri"
 COLOURS = {"a": "2456A6", "b": "B8402A", "c": "0F6B68", "d": "7A3F8F"}
-ACCENT, INK, SOFT, LINE = "1D3F7A", "1C2430", "535D6B", "D9D5CC"
+ACCENT, INK, SOFT, LINE, WARN = "1D3F7A", "1C2430", "535D6B", "D9D5CC", "B02A2A"
 
 
 class WordPage:
@@ -71,6 +71,18 @@ class WordPage:
         _lined(table)
         self._document.add_paragraph().paragraph_format.space_after = 0
 
+    def table(self, head: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
+        """A table with a head row, its columns as wide as one another."""
+        table = self._document.add_table(rows=1, cols=len(head))
+        for cell, words in zip(table.rows[0].cells, head, strict=True):
+            cell.text = readable(words)
+            cell.paragraphs[0].runs[0].bold = True
+        for row in rows:
+            for cell, words in zip(table.add_row().cells, row, strict=True):
+                cell.text = readable(words)
+        _lined(table)
+        self._document.add_paragraph().paragraph_format.space_after = 0
+
     def picture(self, content: bytes, *, alt: str, caption: str = "", width_mm: int = 110) -> None:
         """A picture with words for those who cannot see it; one that Word does not know is turned into PNG."""
         drawn = self._document.add_picture(BytesIO(_for_word(content)), width=self._mm(width_mm))
@@ -91,6 +103,12 @@ class WordPage:
         run.font.color.rgb = self._rgb(self._colour)
         link.append(run._r)
         paragraph._p.append(link)
+
+    def head(self, words: str) -> None:
+        """What stands at the head of every page, so that no page is taken for what it is not."""
+        run = self._document.sections[0].header.paragraphs[0].add_run(readable(words))
+        run.bold = True
+        run.font.color.rgb = self._rgb(WARN)
 
     def foot(self, words: str) -> None:
         """What stands at the foot of every page."""

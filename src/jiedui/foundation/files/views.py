@@ -7,13 +7,14 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import FieldDoesNotExist
 from django.db.models.fields.files import FieldFile
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
 from django.utils.cache import get_conditional_response
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from jiedui.foundation.core.attachments import attachables
+from jiedui.foundation.core.downloads import stored
 from jiedui.foundation.core.errors import DomainError, Invalid
 from jiedui.foundation.ui.pages import told_to
 from jiedui.foundation.ui.returning import way_back
@@ -50,21 +51,13 @@ def thumbnail(request: HttpRequest, pk: Any) -> HttpResponseBase:
 
 
 def _answer(
-    request: HttpRequest, stored: FieldFile, content_type: str, name: str, etag: str
+    request: HttpRequest, file: FieldFile, content_type: str, name: str, etag: str
 ) -> HttpResponseBase:
     if (unchanged := get_conditional_response(request, etag=etag)) is not None:
         return unchanged
-    try:
-        opened = stored.open("rb")
-    except FileNotFoundError as error:
-        raise Http404 from error
-    response = FileResponse(
-        opened, content_type=content_type, filename=name, as_attachment=content_type not in PICTURES
-    )
+    response = stored(file, name=name, content_type=content_type, shown=content_type in PICTURES)
     response["Cache-Control"] = "private, max-age=600"
     response["ETag"] = etag
-    response["X-Content-Type-Options"] = "nosniff"
-    response["Content-Security-Policy"] = "default-src 'none'; sandbox"
     return response
 
 

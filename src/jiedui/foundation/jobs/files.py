@@ -1,6 +1,8 @@
 """The file that came of a job, as a download: for the page and for programs."""
 
-from django.http import FileResponse, Http404, HttpResponseBase
+from django.http import Http404, HttpResponseBase
+
+from jiedui.foundation.core.downloads import stored
 
 from .models import BackgroundJob
 
@@ -13,10 +15,4 @@ def file_answer(job: BackgroundJob) -> HttpResponseBase:
     """
     if not job.file:
         raise Http404
-    try:
-        opened = job.file.open("rb")
-    except FileNotFoundError as error:
-        raise Http404 from error
-    response = FileResponse(opened, content_type=job.content_type, filename=job.file_name, as_attachment=True)
-    response["X-Content-Type-Options"] = "nosniff"
-    return response
+    return stored(job.file, name=job.file_name, content_type=job.content_type)

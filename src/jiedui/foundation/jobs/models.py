@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from jiedui.foundation.core.models import Coded, Timestamped
+from jiedui.foundation.core.sentences import SentenceField
 
 from .choices import JOB_TONES, OPEN, JobState
 from .kinds import JobKind, job_kinds
@@ -49,7 +50,7 @@ class BackgroundJob(Coded, Timestamped):
     done = models.PositiveIntegerField(_("已处理"), default=0)
     total = models.PositiveIntegerField(_("总数"), default=0)
     attempts = models.PositiveSmallIntegerField(_("次数"), default=0)
-    problem = models.CharField(_("未完成的原因"), max_length=1000, blank=True)
+    problem = SentenceField(_("未完成的原因"), blank=True)
     file = models.FileField(_("文件"), storage=private_storage, upload_to=stored_name, blank=True)
     file_name = models.CharField(_("文件名"), max_length=150, blank=True)
     content_type = models.CharField(_("内容类型"), max_length=100, blank=True)

@@ -1,6 +1,7 @@
 """Running a job: claimed once, told how far it is, cut off when its owner no longer wants it, and ended in words."""
 
 import traceback
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -8,10 +9,10 @@ import structlog
 from django.core.files import File
 from django.db import transaction
 from django.utils import translation
-from django.utils.translation import gettext as _
 
 from jiedui.foundation.core import clock
 from jiedui.foundation.core.errors import DomainError
+from jiedui.foundation.core.sentences import gettext as _
 
 from .choices import JobState
 from .models import BackgroundJob
@@ -32,7 +33,7 @@ class Work:
         self.job = job
         self.actor: Any = job.owner
         self.asked: dict[str, Any] = job.asked
-        self._told = clock.now()
+        self._told: datetime | None = None
 
     def progress(self, done: int, total: int) -> None:
         """Say how far it is; call it outside of transactions, as often as is convenient.
@@ -41,9 +42,10 @@ class Work:
             NoLongerWanted: the owner cancelled it; let it pass.
         """
         now = clock.now()
-        if done < total and (now - self._told).total_seconds() < SECONDS_BETWEEN_TELLING:
+        just_told = self._told is not None and (now - self._told).total_seconds() < SECONDS_BETWEEN_TELLING
+        if done < total and just_told:
             return
-        self._told = now
+        self._told, self.job.total = now, total
         going = BackgroundJob.objects.filter(pk=self.job.pk, state=JobState.RUNNING)
         if not going.update(done=done, total=total, beat_at=now):
             raise NoLongerWanted
@@ -51,6 +53,21 @@ class Work:
     def found(self, **values: Any) -> None:
         """Keep what came of it: numbers, codes and choices for the sentence of the outcome."""
         self.job.found = {**self.job.found, **values}
+
+    def end_here(self, **values: Any) -> None:
+        """End well inside the transaction of what was done: it stands as done, or nothing of it was.
+
+        Neither a kill nor a cancel that comes a moment later says otherwise; nothing that counts may follow.
+
+        Raises:
+            NoLongerWanted: the owner cancelled it meanwhile; let it pass, and the transaction falls.
+        """
+        self.found(**values)
+        going = BackgroundJob.objects.filter(pk=self.job.pk, state=JobState.RUNNING)
+        done = max(self.job.total, 1)
+        ended = {"state": JobState.DONE, "found": self.job.found, "finished_at": clock.now()}
+        if not going.update(**ended, done=done, total=done):
+            raise NoLongerWanted
 
     def keep_file(self, path: Path, *, name: str, content_type: str) -> None:
         """Keep the file that came of it; its owner alone may fetch it, for a week."""
@@ -75,7 +92,7 @@ def run(pk: int) -> str:
         except NoLongerWanted:
             return JobState.CANCELLED
         except DomainError as refusal:
-            return _end(job, JobState.FAILED, str(refusal))
+            return _end(job, JobState.FAILED, refusal.message)
         except Exception:
             log.error("job_failed", job=job.code, kind=job.kind, error=traceback.format_exc())
             return _end(
@@ -98,6 +115,8 @@ def _claim(pk: int) -> BackgroundJob | None:
 @transaction.atomic
 def _end(job: BackgroundJob, state: JobState, problem: str = "") -> str:
     now = BackgroundJob.objects.select_for_update().filter(pk=job.pk).first()
+    if now is not None and now.state == JobState.DONE:
+        return JobState.DONE
     if now is None or now.state != JobState.RUNNING:
         if job.file:
             job.file.delete(save=False)
@@ -105,6 +124,6 @@ def _end(job: BackgroundJob, state: JobState, problem: str = "") -> str:
     job.done, job.total = now.done, now.total
     if state == JobState.DONE:
         job.done = job.total = max(job.total, 1)
-    job.state, job.problem, job.finished_at = state, problem[:1000], clock.now()
+    job.state, job.problem, job.finished_at = state, problem, clock.now()
     job.save()
     return state

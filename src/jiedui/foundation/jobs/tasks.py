@@ -2,10 +2,9 @@
 
 from datetime import timedelta
 
-from django.utils.translation import gettext as _
-
 from jiedui.foundation.core import clock
 from jiedui.foundation.core.periodic import periodic
+from jiedui.foundation.core.sentences import gettext as _
 from jiedui.foundation.core.tasks import task
 
 from .choices import OPEN, JobState

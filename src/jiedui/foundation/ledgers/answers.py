@@ -1,14 +1,15 @@
 """Files that are handed out while a ledger is brought in: for the pages and for programs."""
 
-import tempfile
-from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
-from django.http import FileResponse, HttpResponseBase
+from django.http import HttpResponseBase
 from django.utils.translation import gettext as _
 
+from jiedui.foundation.core.downloads import written
+from jiedui.foundation.core.spreadsheets import XLSX
+
 from . import sheets
-from .exports import XLSX
 from .kinds import LedgerKind
 from .models import ImportRun
 
@@ -16,20 +17,10 @@ from .models import ImportRun
 def template_answer(kind: LedgerKind) -> HttpResponseBase:
     """The empty ledger to fill in."""
     name = _("%(kind)s导入模板.xlsx") % {"kind": kind.label}
-    return _file(lambda path: sheets.write_template(kind, path), name)
+    return written(partial(sheets.write_template, kind), name=name, content_type=XLSX)
 
 
 def errors_answer(run: ImportRun, kind: LedgerKind) -> HttpResponseBase:
     """The faulty rows with what is wrong, to be mended and uploaded again."""
     name = _("%(name)s-有误的行.xlsx") % {"name": Path(run.file_name).stem}
-    return _file(lambda path: sheets.write_errors(run, kind, path), name)
-
-
-def _file(write: Callable[[Path], None], name: str) -> HttpResponseBase:
-    with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder) / "file.xlsx"
-        write(path)
-        opened = path.open("rb")  # stays readable after the folder is gone
-    response = FileResponse(opened, content_type=XLSX, as_attachment=True, filename=name)
-    response["X-Content-Type-Options"] = "nosniff"
-    return response
+    return written(partial(sheets.write_errors, run, kind), name=name, content_type=XLSX)

@@ -1,21 +1,23 @@
 """Taking a list along: what its filters show and its reader may see, as XLSX or CSV, however long it is."""
 
 import tempfile
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
-from django.http import FileResponse, HttpRequest, HttpResponseBase, QueryDict, StreamingHttpResponse
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponseBase, QueryDict
 from django.utils import translation
-from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 
 from jiedui.foundation.core import clock
+from jiedui.foundation.core.downloads import download, written
 from jiedui.foundation.core.errors import NotFound
 from jiedui.foundation.core.installation import demonstration_words
 from jiedui.foundation.core.registry import Registry
-from jiedui.foundation.core.spreadsheets import Cell, Table, csv_lines, write_xlsx
+from jiedui.foundation.core.spreadsheets import CSV, XLSX, Cell, Table, csv_lines, write_xlsx
 from jiedui.foundation.jobs.models import BackgroundJob
 from jiedui.foundation.jobs.running import Work
 from jiedui.foundation.jobs.services import start_job
@@ -25,7 +27,6 @@ from .kinds import Words
 from .limits import count_export
 
 EXPORT = "ledgers.export"
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 ROWS_WHILE_WAITING = 2_000
 CHUNK = 500
 
@@ -59,26 +60,54 @@ class ExportKind:
     count: Callable[[Asked], int]
 
 
+def list_of(
+    code: str,
+    title: Words,
+    columns: Sequence[ExportColumn] | Callable[[Asked], Sequence[ExportColumn]],
+    rows: Callable[[Asked], QuerySet[Any]],
+    *,
+    read: Callable[[Asked, list[Any]], Iterable[Any]] = lambda asked, some: some,
+) -> ExportKind:
+    """A list that is one query; `read` puts rows in words, many at once, as the page does with those of a page."""
+
+    def one_by_one(asked: Asked) -> Iterator[Any]:
+        found = rows(asked).iterator(chunk_size=CHUNK)
+        while some := list(islice(found, CHUNK)):
+            yield from read(asked, some)
+
+    return ExportKind(
+        code,
+        title,
+        columns=columns if callable(columns) else lambda asked: columns,
+        rows=one_by_one,
+        count=lambda asked: rows(asked).count(),
+    )
+
+
 export_kinds: Registry[ExportKind] = Registry(ExportKind, key=lambda kind: kind.code)
 
 
-def exported(request: HttpRequest, kind: ExportKind, *, of: str = "") -> HttpResponseBase | None:
+def exported(
+    request: HttpRequest, kind: ExportKind, *, of: str = "", part: str = ""
+) -> HttpResponseBase | None:
     """The answer to `?export=csv` or `?export=xlsx` on a list; None where the page itself is asked for.
+
+    A page with several lists tells them apart by `part`, as `<c-export part="…" />` asks for it.
 
     Raises:
         TooMany: this reader exports too often.
     """
     wanted = request.GET.get("export", "")
-    if wanted not in {"csv", "xlsx"}:
+    if wanted not in {"csv", "xlsx"} or request.GET.get("part", "") != part:
         return None
     count_export(request, request.user)
     query = request.GET.copy()
-    for name in ("export", "page"):
+    for name in ("export", "part", "page"):
         query.pop(name, None)
     asked = Asked(request.user, query, of)
+    number = kind.count(asked)  # refuses before a file is begun
     if wanted == "csv":
         return as_csv(kind, asked)
-    number = kind.count(asked)
     if number <= ROWS_WHILE_WAITING:
         return as_xlsx(kind, asked)
     context = {
@@ -106,8 +135,7 @@ def table_of(kind: ExportKind, asked: Asked) -> Table:
 def as_csv(kind: ExportKind, asked: Asked) -> HttpResponseBase:
     """The list as CSV, however long: it is written while it is sent."""
     lines = _csv(kind, asked, translation.get_language())
-    response = StreamingHttpResponse(lines, content_type="text/csv; charset=utf-8")
-    return _named(response, file_name(kind, "csv"))
+    return download(lines, name=file_name(kind, "csv"), content_type=CSV)
 
 
 def _csv(kind: ExportKind, asked: Asked, language: str | None) -> Iterator[bytes]:
@@ -118,18 +146,8 @@ def _csv(kind: ExportKind, asked: Asked, language: str | None) -> Iterator[bytes
 
 def as_xlsx(kind: ExportKind, asked: Asked) -> HttpResponseBase:
     """The list as XLSX, written whole before it is sent."""
-    with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder) / "export.xlsx"
-        write_xlsx(path, [table_of(kind, asked)])
-        opened = path.open("rb")  # stays readable after the folder is gone
-    return _named(FileResponse(opened, content_type=XLSX), file_name(kind, "xlsx"))
-
-
-def _named(response: Any, name: str) -> HttpResponseBase:
-    response.headers["Content-Disposition"] = content_disposition_header(True, name)
-    response.headers["X-Content-Type-Options"] = "nosniff"
-    response.headers["Cache-Control"] = "private, no-store"
-    return response  # type: ignore[no-any-return]  # -- either kind of answer
+    table = table_of(kind, asked)
+    return written(lambda path: write_xlsx(path, [table]), name=file_name(kind, "xlsx"), content_type=XLSX)
 
 
 def file_name(kind: ExportKind, ending: str) -> str:

@@ -14,6 +14,7 @@ from django.utils.translation import pgettext_lazy
 
 from jiedui.foundation.core import clock
 from jiedui.foundation.core.models import Coded, Timestamped
+from jiedui.foundation.core.sentences import SentenceField
 
 from .choices import IMPORT_TONES, ROW_TONES, UNDER_WAY, Extent, ImportState, RowState
 from .kinds import LedgerKind, ledger_kinds
@@ -77,7 +78,7 @@ class ImportRun(Coded, Timestamped):
         null=True,
         related_name="+",
     )
-    problem = models.CharField(_("未完成的原因"), max_length=1000, blank=True)
+    problem = SentenceField(_("未完成的原因"), blank=True)
     imported_at = models.DateTimeField(_("导入时间"), null=True)
     undone_at = models.DateTimeField(_("撤销时间"), null=True)
 
@@ -129,7 +130,7 @@ class ImportRow(models.Model):
     target_id = models.BigIntegerField(_("对象"), null=True)
     target = GenericForeignKey("target_type", "target_id")
     version = models.CharField(_("导入时的版本"), max_length=40, blank=True)
-    refusal = models.CharField(_("不能撤销的原因"), max_length=500, blank=True)
+    refusal = SentenceField(_("不能撤销的原因"), blank=True)
 
     class Meta:
         verbose_name = _("导入行")

@@ -10,9 +10,9 @@ from typing import Any
 
 from django.db.models import TextChoices
 from django.utils import translation
-from django.utils.translation import gettext as _
 
 from jiedui.foundation.core.money import WAN, YI
+from jiedui.foundation.core.sentences import gettext as _
 from jiedui.foundation.core.spreadsheets import Broken, Cell, Formula
 from jiedui.foundation.core.text import fold
 
@@ -32,6 +32,10 @@ _NO = {"否", "no", "n", "false", "0", "×", "不", "无"}
 
 class Wrong(ValueError):
     """A cell that cannot be taken, in a sentence."""
+
+    def __init__(self, sentence: str) -> None:
+        super().__init__(sentence)
+        self.sentence = sentence
 
 
 def plain(cell: Cell) -> str:
@@ -140,7 +144,7 @@ def several(choices: type[TextChoices]) -> Callable[[str], Parser]:
 def _chosen(word: str, known: dict[str, str], choices: type[TextChoices]) -> str:
     if (found := known.get(key(word))) is not None:
         return found
-    offered = _("、").join(str(label) for label in choices.labels)
+    offered = _("、").join(choices.labels)
     raise Wrong(_("没有“%(word)s”这一项，可填：%(offered)s。") % {"word": shown(word), "offered": offered})
 
 

@@ -3,16 +3,16 @@
 from collections.abc import Sequence
 from typing import Any
 
-from django.utils.translation import gettext as _
-
 from jiedui.foundation.core.errors import DomainError, Invalid
+from jiedui.foundation.core.sentences import Kept, keep
+from jiedui.foundation.core.sentences import gettext as _
 from jiedui.foundation.core.spreadsheets import Broken, Cell, Formula, where
 
 from .kinds import Column, LedgerKind, Parser
 from .models import ImportRun
 from .parsing import Wrong
 
-Errors = dict[str, list[str]]
+Errors = dict[str, list[Kept]]
 
 
 class RowReader:
@@ -51,15 +51,15 @@ class RowReader:
             try:
                 value = None if cell is None else parse(cell)
             except Wrong as wrong:
-                errors[column.name] = [_located(str(wrong), cell, number, place)]
+                errors[column.name] = [keep(_located(wrong.sentence, cell, number, place))]
                 continue
             if value in (None, "", []):
                 if column.required:
-                    errors[column.name] = [_("必填。")]
+                    errors[column.name] = [keep(_("必填。"))]
                 continue
             values[column.name] = value
             if column.once and (before := self._before[column.name].setdefault(value, number)) != number:
-                errors[column.name] = [_("与第 %(row)s 行重复。") % {"row": before}]
+                errors[column.name] = [keep(_("与第 %(row)s 行重复。") % {"row": before})]
         if check and not errors:
             errors = self._checked(values)
         return values, errors
@@ -73,12 +73,16 @@ class RowReader:
 
 
 def errors_of(refusal: DomainError) -> Errors:
-    """A service's refusal as errors of a row."""
+    """A service's refusal as errors of a row, to be read in whatever language."""
     if isinstance(refusal, Invalid):
-        return {name: [str(sentence) for sentence in sentences] for name, sentences in refusal.errors.items()}
-    return {refusal.field or "": [str(refusal)]}
+        return {
+            name: [keep(sentence) for sentence in sentences] for name, sentences in refusal.errors.items()
+        }
+    return {refusal.field or "": [keep(refusal.message)]}
 
 
 def _located(sentence: str, cell: Cell, number: int, place: int) -> str:
     """What is wrong with the cell itself names the cell, as the spreadsheet does."""
-    return f"{where(number, place + 1)} {sentence}" if isinstance(cell, Formula | Broken) else sentence
+    if not isinstance(cell, Formula | Broken):
+        return sentence
+    return _("%(cell)s %(sentence)s") % {"cell": where(number, place + 1), "sentence": sentence}

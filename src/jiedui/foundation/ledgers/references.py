@@ -5,8 +5,9 @@ from collections import defaultdict
 from collections.abc import Callable
 
 from django.core.exceptions import ValidationError
-from django.utils.translation import gettext as _
 
+from jiedui.foundation.core.errors import Invalid
+from jiedui.foundation.core.sentences import gettext as _
 from jiedui.foundation.core.spreadsheets import Cell
 from jiedui.foundation.regions.forms import RegionField
 from jiedui.foundation.regions.models import Region
@@ -95,7 +96,7 @@ def region() -> Callable[[str], Parser]:
                 try:
                     found[said] = field.clean(said)
                 except ValidationError as error:
-                    found[said] = Wrong(" ".join(error.messages))
+                    found[said] = Wrong(Invalid.by(error).message)
             if isinstance(answer := found[said], Wrong):
                 raise answer
             return answer

@@ -12,11 +12,11 @@ from typing import Any
 from django.contrib.contenttypes.models import ContentType
 from django.db import transaction
 from django.db.models import ProtectedError
-from django.utils.translation import gettext as _
 
 from jiedui.foundation.core import clock
 from jiedui.foundation.core.errors import DomainError, WrongState
 from jiedui.foundation.core.events import record
+from jiedui.foundation.core.sentences import gettext as _
 from jiedui.foundation.core.spreadsheets import Cell, Unreadable, open_sheet
 
 from . import events
@@ -205,14 +205,14 @@ def undo_row(row: ImportRow, kind: LedgerKind, actor: Any) -> str:
     if made is None:
         return ""
     if objection := kind.objection(made):
-        return objection[:500]
+        return objection
     if version_of(made) != row.version:
         return _("导入后已被修改。")
     try:
         with transaction.atomic():
             kind.undo(actor, made)
     except DomainError as refusal:
-        return str(refusal)[:500]
+        return refusal.message
     except ProtectedError:
         return _("已被其他内容引用。")
     return ""
@@ -249,4 +249,4 @@ def _move(run: ImportRun, sources: set[str], target: str, **values: Any) -> bool
 
 def stop_reading(run: ImportRun, refusal: Unreadable) -> None:
     """The file turned out unreadable further down: the run waits at its beginning, with the reason."""
-    _move(run, {ImportState.CHECKING}, ImportState.MAPPING, problem=str(refusal)[:1000])
+    _move(run, {ImportState.CHECKING}, ImportState.MAPPING, problem=refusal.message)

@@ -40,6 +40,11 @@ class Numbers:
         return self.of(RowState.FAILED)
 
     @property
+    def left_behind(self) -> int:
+        """Rows of which nothing was made, for what is wrong with them."""
+        return self.faulty + self.failed
+
+    @property
     def ready(self) -> int:
         return self.of(RowState.READY)
 
@@ -67,7 +72,9 @@ class ShownRow:
     made: Any
 
 
-def shown_rows(run: ImportRun, kind: LedgerKind, rows: Sequence[ImportRow]) -> list[ShownRow]:
+def shown_rows(
+    run: ImportRun, kind: LedgerKind, rows: Sequence[ImportRow], *, longest: int | None = LONGEST_SEEN
+) -> list[ShownRow]:
     """Rows with their cells in the order of the ledger's columns; one query for what was made of them."""
     places = {name: int(place) for place, name in run.mapping.items()}
     columns = [column for column in kind.columns if column.name in places]
@@ -76,7 +83,7 @@ def shown_rows(run: ImportRun, kind: LedgerKind, rows: Sequence[ImportRow]) -> l
         ShownRow(
             row,
             [
-                (str(column.label), _cell(row, places[column.name]), column.name in row.errors)
+                (str(column.label), _cell(row, places[column.name], longest), column.name in row.errors)
                 for column in columns
             ],
             sentences_of(row.errors, kind),
@@ -92,5 +99,6 @@ def shown_page(run: ImportRun, kind: LedgerKind, page: Page[Any]) -> Page[Any]:
     return page
 
 
-def _cell(row: ImportRow, place: int) -> str:
-    return excerpt(seen(row.cells[place]), LONGEST_SEEN) if place < len(row.cells) else ""
+def _cell(row: ImportRow, place: int, longest: int | None) -> str:
+    said = seen(row.cells[place]) if place < len(row.cells) else ""
+    return said if longest is None else excerpt(said, longest)

@@ -7,6 +7,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from jiedui.foundation.core.installation import demonstration_words
+from jiedui.foundation.core.sentences import Kept, read
 from jiedui.foundation.core.spreadsheets import Cell, Choice, Table, write_xlsx
 
 from .cells import taken
@@ -83,16 +84,12 @@ def _faulty_rows(rows: Any, kind: LedgerKind, width: int) -> Iterator[list[Cell]
         yield [*cells, "\n".join(sentences_of(row.errors, kind)), row.number]
 
 
-def sentences_of(errors: dict[str, list[str]], kind: LedgerKind) -> list[str]:
-    """Errors of a row by column: “技术领域”：没有……"""
+def sentences_of(errors: dict[str, list[Kept]], kind: LedgerKind) -> list[str]:
+    """Errors of a row by column, in the reader's language: “技术领域”：没有……"""
     found = []
     for name, sentences in errors.items():
         column = kind.column(name)
-        for sentence in sentences:
-            label = (
-                _("“%(column)s”：%(sentence)s") % {"column": column.label, "sentence": sentence}
-                if column
-                else ""
-            )
-            found.append(label or sentence)
+        for sentence in map(read, sentences):
+            words = {"column": column.label if column else "", "sentence": sentence}
+            found.append(_("“%(column)s”：%(sentence)s") % words if column else sentence)
     return found

@@ -17,7 +17,7 @@ from jiedui.foundation.core.periodic import periodic
 
 from .hours import last_at_hour
 from .models import MailTimes, Notice
-from .selectors import worded
+from .selectors import particulars_of, worded
 from .unsubscribing import heads, way_out
 
 MOST = 30
@@ -43,7 +43,8 @@ def _send_if_due(times: MailTimes) -> bool:
     if not taken or not MailTimes.objects.filter(pk=times.pk, digest_at=before).update(digest_at=now):
         return False
     due.filter(pk__in=taken).update(digest_due=False)
-    unread = list(Notice.objects.filter(pk__in=taken).unread().select_related("recipient"))
+    found = Notice.objects.filter(pk__in=taken).unread().select_related("recipient", "target_type")
+    unread = [notice for notice in found if not particulars_of(notice).nothing_left]
     if not unread or not person.email or not person.is_active:
         return False
     try:
@@ -69,7 +70,11 @@ def digest_of(person: User, unread: Iterable[Notice]) -> EmailMultiAlternatives:
             "subject": subject,
             "heading": heading,
             "name": person.get_full_name(),
-            "lines": [(line, _link(line.pk)) for line in worded(notices[:MOST])],
+            "lines": [
+                (line, _link(line.pk), particulars_of(notice))
+                for line, notice in zip(worded(notices[:MOST]), notices, strict=False)
+            ],
+            "site": settings.WAGTAILADMIN_BASE_URL,
             "more": max(0, count - MOST),
             "link": settings.WAGTAILADMIN_BASE_URL + reverse("notifications:list"),
             "preferences": settings.WAGTAILADMIN_BASE_URL + reverse("notifications:preferences"),

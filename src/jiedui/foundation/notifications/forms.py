@@ -1,5 +1,6 @@
 """What a person chooses about their mail."""
 
+from collections.abc import Iterable
 from datetime import datetime
 from functools import lru_cache
 from typing import Any
@@ -27,7 +28,12 @@ def _zone_names() -> tuple[str, ...]:
 
 def zones(now: datetime) -> list[tuple[str, str]]:
     """Every zone by its name, with how far it is from Greenwich at present, from west to east."""
-    shifts = [(now.astimezone(ZoneInfo(name)).strftime("%z"), name) for name in _zone_names()]
+    return labelled(_zone_names(), now)
+
+
+def labelled(names: Iterable[str], now: datetime) -> list[tuple[str, str]]:
+    """These zones with how far each is from Greenwich at a moment, from west to east."""
+    shifts = [(now.astimezone(ZoneInfo(name)).strftime("%z"), name) for name in names]
     ordered = sorted(shifts, key=lambda pair: (int(pair[0]), pair[1]))
     return [(name, f"UTC{shift[:3]}:{shift[3:]} {name.replace('_', ' ')}") for shift, name in ordered]
 

@@ -17,7 +17,7 @@ from jiedui.foundation.core.text import one_line
 
 from .models import Notice
 from .preferences import group_of
-from .selectors import subject_of, worded
+from .selectors import particulars_of, subject_of, worded
 from .unsubscribing import GROUP, heads, way_out
 
 log = structlog.get_logger(__name__)
@@ -51,6 +51,8 @@ def _send(notice: Notice) -> bool:
         return False
     try:
         with translation.override(notice.recipient.language):
+            if particulars_of(notice).nothing_left:
+                return False
             message_of(notice).send()
     except OSError as problem:  # smtplib's errors are OSErrors, too
         log.warning("notice_mail_failed", notice=notice.pk, problem=type(problem).__name__)
@@ -68,7 +70,10 @@ def message_of(notice: Notice) -> EmailMultiAlternatives:
         "stop": stop,
         "preferences": settings.WAGTAILADMIN_BASE_URL + reverse("notifications:preferences"),
         "notice": worded([notice])[0],
+        "particulars": particulars_of(notice),
+        "site": settings.WAGTAILADMIN_BASE_URL,
         "subject": subject,
+        "heading": one_line(subject_of(notice)),
         "name": notice.recipient.get_full_name(),
         "link": settings.WAGTAILADMIN_BASE_URL + reverse("notifications:open", args=[notice.pk]),
         **marks(),

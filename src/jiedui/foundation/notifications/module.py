@@ -9,13 +9,16 @@ from jiedui.foundation.accounts.closing import on_closing
 from jiedui.foundation.core.api import ApiRouter, api_routers
 from jiedui.foundation.core.navigation import NavItem, navigation
 from jiedui.foundation.core.notices import NoticeGroup, notice_groups
+from jiedui.foundation.ledgers.exports import export_kinds
 
 from . import digests, merging, own_data, rules, services, tasks
 from .selectors import unread_count
+from .tables import NOTICES
 from .unsubscribing import Stoppable, stoppables
 
 __all__ = ["merging", "own_data", "rules", "tasks"]
 
+export_kinds.add(NOTICES)
 notice_groups.add(NoticeGroup("other", _("其他通知"), ("",), order=900))
 
 on_closing(services.forget_all)

@@ -1,15 +1,15 @@
 """The inbox, worded for its reader."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from jiedui.foundation.audit import sentences
 from jiedui.foundation.audit.selectors import Reading, Row, read
-from jiedui.foundation.core.notices import NoticeRule, notice_rules
+from jiedui.foundation.core.notices import NoticeRule, Particulars, notice_rules
 
-from .models import Notice
+from .models import Notice, NoticeQuerySet
 
 
 @dataclass(frozen=True)
@@ -20,6 +20,17 @@ class Worded(Reading):
     at: datetime
     unread: bool
     urgent: bool
+
+
+def only_unread(query: Mapping[str, Any]) -> bool:
+    """Whether the list is narrowed to what was not opened yet."""
+    return query.get("show") == "unread"
+
+
+def inbox(actor: Any, query: Mapping[str, Any]) -> NoticeQuerySet:
+    """The actor's own notices, latest first, all or unread."""
+    notices = Notice.objects.visible_to(actor).select_related("recipient")
+    return notices.unread() if only_unread(query) else notices
 
 
 def unread_count(actor: Any) -> int:
@@ -42,6 +53,18 @@ def subject_of(notice: Notice) -> str:
     """What a notice is about in a few words, as the rule that made it says."""
     rule = _rule_of(notice.kind)
     return str(rule.subject) if rule else sentences.label(notice.kind)
+
+
+def particulars_of(notice: Notice) -> Particulars:
+    """What a letter says beneath the notice's sentence, as its reader may know it at this moment."""
+    rule = _rule_of(notice.kind)
+    if rule is None or rule.particulars is None:
+        return Particulars()
+    model = notice.target_type.model_class()
+    target = model._base_manager.filter(pk=notice.target_id).first() if model else None
+    if target is None:
+        return Particulars(nothing_left=True)
+    return rule.particulars(target, notice.data, notice.recipient)
 
 
 def _sentence_of(notice: Row) -> str:

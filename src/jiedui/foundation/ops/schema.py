@@ -1,5 +1,6 @@
 """Whether the tables are those of this code, asked without loading two hundred migration modules."""
 
+from collections.abc import Callable
 from functools import cache
 from importlib import import_module
 from pkgutil import iter_modules
@@ -12,8 +13,10 @@ from django.core.cache.backends.db import DatabaseCache
 from django.core.management import call_command
 from django.core.management.commands import migrate
 from django.db import connection
+from django.db.migrations.executor import MigrationExecutor
 from django.db.migrations.recorder import MigrationRecorder
 
+from jiedui.foundation.core.memory import few_collections
 from jiedui.foundation.core.preparation import Progress
 
 
@@ -43,16 +46,36 @@ def pending_migrations() -> set[tuple[str, str]]:
 def apply_migrations(progress: Progress) -> None:
     """Bring the tables up to date."""
     total = len(pending_migrations())
+    done = 0
+
+    def tell(action: str, migration: Any = None, fake: bool = False) -> None:
+        nonlocal done
+        if action == "apply_success":
+            done += 1
+            progress(min(done, total), total)
 
     class Telling(migrate.Command):
-        done = 0
-
         def migration_progress_callback(self, action: str, migration: Any = None, fake: bool = False) -> None:
-            if action == "apply_success":
-                self.done += 1
-                progress(min(self.done, total), total)
+            tell(action, migration, fake)
 
-    call_command(Telling(), verbosity=0, interactive=False, skip_checks=True)
+    with few_collections():
+        if not MigrationRecorder(connection).applied_migrations():
+            _apply_those_of_others(tell)
+        call_command(Telling(), verbosity=0, interactive=False, skip_checks=True)
+
+
+def _apply_those_of_others(tell: Callable[..., None]) -> None:
+    """Make the libraries' tables before ours, in an empty database: each of their many changes to a model makes Django build
+    all models anew that lead to it, and there are far fewer of these while ours are not there yet.
+    """
+    executor = MigrationExecutor(connection, tell)
+    executor.migrate(
+        [
+            leaf
+            for leaf in executor.loader.graph.leaf_nodes()
+            if not apps.get_app_config(leaf[0]).name.startswith("jiedui.")
+        ]
+    )
 
 
 def missing_cache_tables() -> list[str]:

@@ -1,8 +1,11 @@
 """What people asked and somebody of an organisation has to answer."""
 
+from collections.abc import Callable
 from typing import Any
 
+from django.db.models import QuerySet
 from django.urls import reverse
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -40,82 +43,69 @@ def proposals_for(actor: Any) -> Any:
     return waiting if is_platform_staff(actor) else waiting.none()
 
 
-def _joining(actor: Any, limit: int) -> list[Todo]:
-    rows = joining_for(actor).select_related("person", "organisation").order_by("created_at", "pk")
-    return [
-        Todo(
-            _("%(name)s 申请加入 %(organisation)s")
-            % {"name": row.person.get_full_name(), "organisation": row.organisation.label},
-            reverse("organisations:members", args=[row.organisation.code]) + "#joining",
-            row.created_at,
-        )
-        for row in rows[:limit]
-    ]
+def _asked(
+    code: str,
+    label: str | Promise,
+    waiting: Callable[[Any], QuerySet[Any]],
+    *,
+    with_: tuple[str, str],
+    title: Callable[[Any], str],
+    link: Callable[[Any], str],
+    order: int,
+) -> TodoSource:
+    """What waits for an answer, oldest first, each with those that it is about."""
+
+    def items(actor: Any, limit: int) -> list[Todo]:
+        rows = waiting(actor).select_related(*with_).order_by("created_at", "pk")
+        return [Todo(title(row), link(row), row.created_at) for row in rows[:limit]]
+
+    return TodoSource(code, label, items, lambda actor: waiting(actor).count(), order=order)
 
 
-def _offers(actor: Any, limit: int) -> list[Todo]:
-    rows = offers_for(actor).select_related("alliance", "organisation").order_by("created_at", "pk")
-    return [
-        Todo(
-            _("%(organisation)s 加入 %(alliance)s")
-            % {"organisation": row.organisation.label, "alliance": row.alliance.label},
-            reverse("organisations:alliances", args=[row.asked.code]),
-            row.created_at,
-        )
-        for row in rows[:limit]
-    ]
-
-
-def _handovers(actor: Any, limit: int) -> list[Todo]:
-    rows = handovers_for(actor).select_related("giver", "organisation").order_by("created_at", "pk")
-    return [
-        Todo(
-            _("接手 %(name)s 在 %(organisation)s 的角色")
-            % {"name": row.giver.get_full_name(), "organisation": row.organisation.label},
-            reverse("organisations:handovers", args=[row.organisation.code]),
-            row.created_at,
-        )
-        for row in rows[:limit]
-    ]
-
-
-def _proposals(actor: Any, limit: int) -> list[Todo]:
-    rows = proposals_for(actor).select_related("kept", "absorbed").order_by("created_at", "pk")
-    return [
-        Todo(
-            _("%(absorbed)s 并入 %(kept)s") % {"absorbed": row.absorbed.label, "kept": row.kept.label},
-            reverse("organisations:merging"),
-            row.created_at,
-        )
-        for row in rows[:limit]
-    ]
-
-
-JOINING = TodoSource(
+JOINING = _asked(
     "organisations.joining",
     gettext_lazy("加入单位的申请"),
-    _joining,
-    lambda actor: joining_for(actor).count(),
+    joining_for,
+    with_=("person", "organisation"),
+    title=lambda row: (
+        _("%(name)s 申请加入 %(organisation)s")
+        % {"name": row.person.get_full_name(), "organisation": row.organisation.label}
+    ),
+    link=lambda row: reverse("organisations:members", args=[row.organisation.code]) + "#joining",
     order=21,
 )
-OFFERS = TodoSource(
+OFFERS = _asked(
     "organisations.offers",
     gettext_lazy("联盟邀约"),
-    _offers,
-    lambda actor: offers_for(actor).count(),
+    offers_for,
+    with_=("alliance", "organisation"),
+    title=lambda row: (
+        _("%(organisation)s 加入 %(alliance)s")
+        % {"organisation": row.organisation.label, "alliance": row.alliance.label}
+    ),
+    link=lambda row: reverse("organisations:alliances", args=[row.asked.code]),
     order=22,
 )
-HANDOVERS = TodoSource(
+HANDOVERS = _asked(
     "organisations.handovers",
     gettext_lazy("移交给您的角色"),
-    _handovers,
-    lambda actor: handovers_for(actor).count(),
+    handovers_for,
+    with_=("giver", "organisation"),
+    title=lambda row: (
+        _("接手 %(name)s 在 %(organisation)s 的角色")
+        % {"name": row.giver.get_full_name(), "organisation": row.organisation.label}
+    ),
+    link=lambda row: reverse("organisations:handovers", args=[row.organisation.code]),
     order=19,
 )
-PROPOSALS = TodoSource(
+PROPOSALS = _asked(
     "organisations.merging",
     gettext_lazy("单位合并建议"),
-    _proposals,
-    lambda actor: proposals_for(actor).count(),
+    proposals_for,
+    with_=("kept", "absorbed"),
+    title=lambda row: (
+        _("%(absorbed)s 并入 %(kept)s") % {"absorbed": row.absorbed.label, "kept": row.kept.label}
+    ),
+    link=lambda row: reverse("organisations:merging"),
     order=51,
 )

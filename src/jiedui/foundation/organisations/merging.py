@@ -96,17 +96,22 @@ class MergePreview:
 
 def preview_of(kept: Organisation, absorbed: Organisation) -> MergePreview:
     """Counted by walking everything that is registered."""
-    moves = [
+    return MergePreview(
+        moves_of(absorbed), remarks=remarks_of(kept, absorbed), obstacles=obstacles_of(kept, absorbed)
+    )
+
+
+def moves_of(absorbed: Organisation) -> list[tuple[str, int]]:
+    return [
         (str(belonging.label), count)
         for part in merge_parts
         for belonging in part.belongings
         if belonging.label and (count := belonging.of(absorbed).count())
     ]
-    return MergePreview(
-        moves,
-        remarks=[sentence for part in merge_parts for sentence in part.remarks(kept, absorbed)],
-        obstacles=obstacles_of(kept, absorbed),
-    )
+
+
+def remarks_of(kept: Organisation, absorbed: Organisation) -> list[str]:
+    return [sentence for part in merge_parts for sentence in part.remarks(kept, absorbed)]
 
 
 def obstacles_of(kept: Organisation, absorbed: Organisation) -> list[str]:

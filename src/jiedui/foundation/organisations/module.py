@@ -17,6 +17,7 @@ from jiedui.foundation.core.api import ApiRouter, api_routers
 from jiedui.foundation.core.attachments import attachable
 from jiedui.foundation.core.events import event_kinds
 from jiedui.foundation.core.indexing import SearchDocument, SearchSource, search_sources
+from jiedui.foundation.core.languages import reads_english
 from jiedui.foundation.core.navigation import NavItem, navigation
 from jiedui.foundation.core.notices import NoticeGroup, notice_groups
 from jiedui.foundation.core.panels import Panel, panels
@@ -25,9 +26,10 @@ from jiedui.foundation.core.visibility import PUBLIC_AUDIENCE, audience_provider
 from jiedui.foundation.ledgers.exports import export_kinds
 from jiedui.foundation.ledgers.kinds import ledger_kinds
 
-from . import (  # noqa: F401 -- importing the notices and the merge part declares them
+from . import (  # noqa: F401 -- importing the notices, the merge part and its job declares them
     announcements,
     events,
+    merging_jobs,
     notices,
     own_data,
     own_parts,
@@ -106,6 +108,14 @@ def _document(organisation: Organisation) -> SearchDocument | None:
     )
 
 
+def _passages(organisation: Organisation) -> tuple[str, ...]:
+    """What it says of itself; its other names where one of those is what was sought."""
+    if reads_english():
+        return (organisation.introduction,)
+    names = " · ".join(filter(None, [organisation.short_name, organisation.name_en]))
+    return organisation.introduction, names
+
+
 search_sources.add(
     SearchSource(
         "organisation",
@@ -113,7 +123,8 @@ search_sources.add(
         Organisation,
         rows=_rows,
         document=_document,
-        visible=Organisation.objects.visible_to,
+        visible=lambda actor: Organisation.objects.visible_to(actor).select_related("region"),
+        passages=_passages,
     )
 )
 

@@ -16,7 +16,7 @@ from jiedui.foundation.accounts.models import User
 from jiedui.foundation.accounts.second_factor import FACTORS, has_second_factor
 from jiedui.foundation.accounts.selectors import verified_emails_of
 from jiedui.foundation.core import clock
-from jiedui.foundation.core.text import fold
+from jiedui.foundation.core.text import fold, without_nul
 from jiedui.foundation.regions.models import RegionQuerySet
 from jiedui.foundation.regions.selectors import near
 
@@ -131,7 +131,7 @@ def found_members(organisation: Organisation, text: str, *, actor: Any) -> Query
         "user__name", "user__username", "created_at"
     )
     sees_addresses = actor.has_perm("organisations.manage_members", organisation)
-    for word in fold(text.replace("\0", "")[:100]).split()[:5]:
+    for word in fold(without_nul(text)[:100]).split()[:5]:
         roles = [role.value for role in Role if word in fold(str(role.label))]
         named = Q(user__name__icontains=word) | Q(user__username__icontains=word) | Q(role__in=roles)
         rows = rows.filter(named | Q(user__email__icontains=word) if sees_addresses else named)
@@ -155,7 +155,8 @@ def current_organisation(request: HttpRequest) -> Organisation | None:
     if not mine:
         return None
     chosen = request.session.get(SESSION_KEY)
-    return Organisation.objects.filter(pk=chosen if chosen in mine else next(iter(mine))).first()
+    own = Organisation.objects.select_related("region")  # by the region its side is known
+    return own.filter(pk=chosen if chosen in mine else next(iter(mine))).first()
 
 
 def invitations_for(actor: Any) -> InvitationQuerySet:
@@ -183,7 +184,7 @@ def names_by_code(codes: set[str]) -> dict[str, str]:
 
 def organisation_called(words: str) -> Organisation | None:
     """The organisation, verified or pending, of this code or this whole name."""
-    words = words.replace("\0", "").strip()
+    words = without_nul(words).strip()
     rows = Organisation.objects
     return rows.filter(code=words.upper()).first() or rows.filter(name=words).first()
 

@@ -10,7 +10,6 @@ urlpatterns = [
     path("organisations/<str:code>/", public.organisation_detail, name="detail"),
     path("invitations/<str:token>/", public.invitation, name="invitation"),
     path("desk/contact-views/", contacts.viewings, name="contact_viewings"),
-    path("desk/contact-views/export.csv", contacts.export, name="contact_viewings_export"),
     path("desk/organisation/", desk.own, name="desk"),
     path("desk/organisation/new/", desk.register, name="register"),
     path("desk/organisation/switch/", desk.switch, name="switch"),

@@ -5,8 +5,9 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
+
+from jiedui.foundation.core.sentences import gettext
 
 from .models import Region
 from .selectors import regions_named

@@ -103,7 +103,7 @@ class Region(models.Model):
     @property
     def name_en(self) -> str:
         """The name in Latin letters."""
-        return in_latin(self.code, self.name)
+        return in_latin(self.name)
 
     @property
     def label(self) -> str:
@@ -114,7 +114,7 @@ class Region(models.Model):
     def path(self) -> str:
         """The name from the province down, 四川省绵阳市涪城区; for readers of English from below, Fucheng, Mianyang, Sichuan."""
         if reads_english():
-            return path_in_latin(self.code, self.name, self.full_name)
+            return path_in_latin(self.name, self.full_name)
         return self.full_name
 
     @property

@@ -3,7 +3,8 @@
 from typing import Any
 
 from django.http import HttpRequest
-from django.utils.http import url_has_allowed_host_and_scheme
+
+from .returning import is_ours
 
 KEPT = "typed_text"
 MOST = 200_000
@@ -35,8 +36,7 @@ def is_from_here(request: HttpRequest) -> bool:
     """Whether the form stood on a page of ours: strangers' pages get nothing shown or kept."""
     if request.headers.get("Sec-Fetch-Site", "same-origin") != "same-origin":
         return False
-    source = request.headers.get("Origin") or request.headers.get("Referer") or ""
-    return url_has_allowed_host_and_scheme(source, {request.get_host()}, require_https=request.is_secure())
+    return is_ours(request, request.headers.get("Origin") or request.headers.get("Referer"))
 
 
 def keep(request: HttpRequest) -> bool:

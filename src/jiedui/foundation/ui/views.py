@@ -4,11 +4,11 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib.auth.decorators import login_required
+from django.contrib.auth.models import AnonymousUser
 from django.core.exceptions import PermissionDenied, RequestDataTooBig
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.loader import render_to_string
 from django.urls import reverse
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import check_for_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
@@ -20,25 +20,16 @@ from jiedui.foundation.core.installation import marks
 from . import typed
 from .language import chosen
 from .pages import redirect_to, render_page
+from .returning import page_before
 from .showcase import specimens
 from .themes import CODES, COOKIE, COOKIE_AGE
-
-
-def _back(request: HttpRequest) -> str:
-    """Where the reader came from, if that is here."""
-    for url in (request.POST.get("next"), request.headers.get("Referer")):
-        if url and url_has_allowed_host_and_scheme(
-            url, {request.get_host()}, require_https=request.is_secure()
-        ):
-            return url
-    return "/"
 
 
 @require_POST
 def theme(request: HttpRequest) -> HttpResponse:
     """Keep the chosen theme in this browser for a year."""
     asked = request.POST.get("theme", "auto")
-    response: HttpResponse = HttpResponseRedirect(_back(request))
+    response: HttpResponse = HttpResponseRedirect(page_before(request))
     if asked in CODES:
         response.set_cookie(
             COOKIE, asked, max_age=COOKIE_AGE, samesite="Lax", secure=request.is_secure(), httponly=True
@@ -65,6 +56,8 @@ def showcase(request: HttpRequest) -> HttpResponse:
 
 
 def _error(request: HttpRequest, status: int, context: dict[str, Any] | None = None) -> HttpResponse:
+    if not hasattr(request, "user"):
+        request.user = AnonymousUser()  # refused on its way in, before anybody asked who sent it
     return HttpResponse(
         render_to_string(f"{status}.html", {"status": status, **(context or {})}, request), status=status
     )

@@ -47,6 +47,7 @@ class Migration(migrations.Migration):
                 'verbose_name_plural': '操作记录',
                 'ordering': ('pk',),
                 'base_manager_name': 'objects',
+                'indexes': [models.Index(fields=['target_type', 'target_id', '-at'], name='event_of_target'), models.Index(fields=['kind', '-at'], name='event_of_kind'), models.Index(fields=['actor_id', '-at'], name='event_of_actor')],
             },
         ),
         migrations.CreateModel(
@@ -62,17 +63,5 @@ class Migration(migrations.Migration):
                 'verbose_name': '操作来源',
                 'verbose_name_plural': '操作来源',
             },
-        ),
-        migrations.AddIndex(
-            model_name='event',
-            index=models.Index(fields=['target_type', 'target_id', '-at'], name='event_of_target'),
-        ),
-        migrations.AddIndex(
-            model_name='event',
-            index=models.Index(fields=['kind', '-at'], name='event_of_kind'),
-        ),
-        migrations.AddIndex(
-            model_name='event',
-            index=models.Index(fields=['actor_id', '-at'], name='event_of_actor'),
         ),
     ]

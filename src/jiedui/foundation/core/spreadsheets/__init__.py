@@ -3,9 +3,11 @@
 from .cells import Broken, Cell, Formula, harmless, unharmed, where
 from .reading import Sheet, open_sheet
 from .safety import Limits, Unreadable
-from .writing import Choice, Table, csv_lines, write_xlsx
+from .writing import CSV, XLSX, Choice, Table, csv_lines, write_xlsx
 
 __all__ = [
+    "CSV",
+    "XLSX",
     "Broken",
     "Cell",
     "Choice",

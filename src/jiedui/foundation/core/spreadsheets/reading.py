@@ -8,8 +8,9 @@ from dataclasses import dataclass, field
 from datetime import time
 from typing import IO, Any
 
-from django.utils.translation import gettext as _
 from openpyxl import load_workbook
+
+from jiedui.foundation.core.sentences import gettext as _
 
 from .cells import Broken, Cell, Formula, unharmed
 from .safety import (

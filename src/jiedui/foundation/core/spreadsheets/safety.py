@@ -6,8 +6,9 @@ from dataclasses import dataclass, field
 from typing import IO, Any
 from xml.parsers import expat
 
-from django.utils.translation import gettext as _
 from openpyxl.utils import column_index_from_string, range_boundaries
+
+from jiedui.foundation.core.sentences import gettext as _
 
 from ..errors import Invalid
 

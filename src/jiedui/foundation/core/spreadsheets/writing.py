@@ -17,8 +17,12 @@ from openpyxl.styles import Alignment, Font, PatternFill
 from openpyxl.utils import get_column_letter, quote_sheetname
 from openpyxl.worksheet.datavalidation import DataValidation
 
+from jiedui.foundation.core.text import without_nul
+
 from .cells import Broken, Cell, Formula, harmless
 
+CSV = "text/csv; charset=utf-8"
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 LONGEST_CELL = 32_767
 LINES_AT_ONCE = 200
 _HEAD = PatternFill("solid", fgColor="E6EEF5")
@@ -71,7 +75,7 @@ def _taken(buffer: io.StringIO) -> bytes:
 
 def _for_csv(cell: Cell) -> Any:
     if isinstance(cell, str):
-        return harmless(cell.replace("\0", ""))
+        return harmless(without_nul(cell))
     if isinstance(cell, Formula | Broken):
         return harmless(cell.text)
     if isinstance(cell, datetime):

@@ -11,10 +11,11 @@ from pydantic import Field
 from jiedui.foundation.core.api.binary import answers_file
 from jiedui.foundation.core.api.calls import actor_of, person_of
 from jiedui.foundation.core.errors import NotAllowed
+from jiedui.foundation.core.spreadsheets import XLSX
 from jiedui.foundation.jobs.api import begun
 from jiedui.foundation.jobs.models import BackgroundJob
 
-from ..exports import EXPORT, ROWS_WHILE_WAITING, XLSX, Asked, ExportKind, as_csv, as_xlsx, start_export
+from ..exports import EXPORT, ROWS_WHILE_WAITING, Asked, ExportKind, as_csv, as_xlsx, start_export
 from ..limits import count_export
 
 FILES = answers_file("text/csv", XLSX)

@@ -14,15 +14,15 @@ from jiedui.foundation.core.api.calls import passing, person_of, signed_in
 from jiedui.foundation.core.api.paging import NEWEST_FIRST, Key, PageQuery, Slice, page_of_rows
 from jiedui.foundation.core.api.schemas import Given
 from jiedui.foundation.core.errors import Invalid
-from jiedui.foundation.core.visibility import get_visible
+from jiedui.foundation.core.spreadsheets import XLSX
 
 from .. import services
 from ..answers import errors_answer, template_answer
 from ..choices import Extent, RowState
-from ..exports import XLSX
 from ..kinds import LedgerKind, kinds_for, ledger_kinds
 from ..models import ImportRun
 from ..selectors import shown_rows
+from ..tables import run_of
 from .shown import ImportOut, ImportWhole, KindOut, RowOut, kind_shown, row_shown, run_shown, whole_shown
 
 BY_NUMBER = (Key("number"),)
@@ -124,14 +124,14 @@ def _add_runs(router: Router) -> None:
     @router.get("/{code}", response=ImportWhole, operation_id="imports_read", summary=gettext_noop("详情"))
     @signed_in
     def read(request: HttpRequest, code: str) -> Any:
-        return whole_shown(_run(request, code)[0])
+        return whole_shown(run_of(code, person_of(request))[0])
 
     @router.delete(
         "/{code}", response={204: None}, operation_id="imports_discard", summary=gettext_noop("放弃")
     )
     @signed_in
     def discard(request: HttpRequest, code: str) -> Any:
-        services.discard_run(_run(request, code)[0], actor=person_of(request))
+        services.discard_run(run_of(code, person_of(request))[0], actor=person_of(request))
         return Status(204, None)
 
 
@@ -141,7 +141,7 @@ def _add_rows(router: Router) -> None:
     )
     @signed_in
     def rows(request: HttpRequest, code: str, asked: Query[RowQuery]) -> Any:
-        run, kind = _run(request, code)
+        run, kind = run_of(code, person_of(request))
         found = run.rows.all()
         if asked.state:
             found = found.filter(state__in=[state.value for state in asked.state])
@@ -161,7 +161,7 @@ def _add_rows(router: Router) -> None:
     )
     @signed_in
     def errors(request: HttpRequest, code: str) -> HttpResponseBase:
-        return errors_answer(*_run(request, code))
+        return errors_answer(*run_of(code, person_of(request)))
 
 
 def _add_steps(router: Router) -> None:
@@ -173,7 +173,7 @@ def _add_steps(router: Router) -> None:
     )
     @signed_in
     def columns(request: HttpRequest, code: str, given: MappingGiven = _AS_GUESSED) -> Any:
-        run, _kind = _run(request, code)
+        run, _kind = run_of(code, person_of(request))
         mapping = run.mapping
         if given.columns is not None:
             mapping = {str(each.place): each.column for each in given.columns}
@@ -184,7 +184,7 @@ def _add_steps(router: Router) -> None:
     )
     @signed_in
     def write(request: HttpRequest, code: str, given: WriteGiven) -> Any:
-        run, _kind = _run(request, code)
+        run, _kind = run_of(code, person_of(request))
         actor = person_of(request)
         return whole_shown(
             services.import_run(run, extent=given.extent.value, again=given.again, actor=actor)
@@ -196,17 +196,10 @@ def _add_steps(router: Router) -> None:
         @router.post(f"/{{code}}/{name}", response=ImportWhole, operation_id=operation_id, summary=summary)
         @signed_in
         def take(request: HttpRequest, code: str) -> Any:
-            return whole_shown(step(_run(request, code)[0], actor=person_of(request)))
+            return whole_shown(step(run_of(code, person_of(request))[0], actor=person_of(request)))
 
     plain("undo", gettext_noop("撤销导入"), services.undo_run)
     plain("go-on", gettext_noop("接着办理中断的导入"), services.go_on)
-
-
-def _run(request: HttpRequest, code: str) -> tuple[ImportRun, LedgerKind]:
-    run = get_visible(ImportRun, code, actor=person_of(request))
-    if run.of_kind is None:
-        raise Http404
-    return run, run.of_kind
 
 
 def _owner(kind: LedgerKind, code: str, actor: Any) -> Any:

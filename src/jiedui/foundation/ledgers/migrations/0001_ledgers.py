@@ -65,6 +65,7 @@ class Migration(migrations.Migration):
                 'verbose_name': '导入',
                 'verbose_name_plural': '导入',
                 'ordering': ('-created_at', '-pk'),
+                'indexes': [models.Index(fields=['created_by', '-created_at'], name='import_of_person')],
             },
         ),
         migrations.CreateModel(
@@ -85,18 +86,8 @@ class Migration(migrations.Migration):
                 'verbose_name': '导入行',
                 'verbose_name_plural': '导入行',
                 'ordering': ('number',),
+                'indexes': [models.Index(fields=['run', 'state', 'number'], name='import_row_state')],
+                'constraints': [models.UniqueConstraint(fields=('run', 'number'), name='import_row_once', violation_error_message='同一行只读取一次。')],
             },
-        ),
-        migrations.AddIndex(
-            model_name='importrun',
-            index=models.Index(fields=['created_by', '-created_at'], name='import_of_person'),
-        ),
-        migrations.AddIndex(
-            model_name='importrow',
-            index=models.Index(fields=['run', 'state', 'number'], name='import_row_state'),
-        ),
-        migrations.AddConstraint(
-            model_name='importrow',
-            constraint=models.UniqueConstraint(fields=('run', 'number'), name='import_row_once', violation_error_message='同一行只读取一次。'),
         ),
     ]

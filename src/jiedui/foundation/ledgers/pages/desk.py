@@ -3,7 +3,6 @@
 from typing import Any
 
 from django.contrib.auth.decorators import login_required
-from django.db.models import Count
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
@@ -12,29 +11,28 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from jiedui.foundation.core.errors import DomainError, Invalid
 from jiedui.foundation.core.paging import page_of
 from jiedui.foundation.core.permissions import require
-from jiedui.foundation.core.visibility import get_visible
 from jiedui.foundation.ui.pages import redirect_to, render_page, told_to
 
 from .. import services
 from ..answers import errors_answer, template_answer
 from ..choices import ImportState, RowState
+from ..exports import exported
 from ..forms import ColumnsForm, UploadForm, WriteForm
 from ..kinds import LedgerKind, kinds_for, ledger_kinds
 from ..models import ImportRun
 from ..selectors import numbers_of, shown_page
+from ..tables import ROWS, RUNS, chosen_rows, own_runs, run_of
 
 ROWS_ON_A_PAGE = 50
 
 
 @login_required
 @require_safe
-def listed(request: HttpRequest) -> HttpResponse:
+def listed(request: HttpRequest) -> HttpResponseBase:
     """Own runs, latest first."""
-    require(request.user, "ledgers.begin_import")
-    runs = (
-        ImportRun.objects.visible_to(request.user).annotate(read=Count("rows")).order_by("-created_at", "-pk")
-    )
-    page = page_of(runs, request.GET.get("page"))
+    if (taken := exported(request, RUNS)) is not None:
+        return taken
+    page = page_of(own_runs(request.user), request.GET.get("page"))
     return render_page(request, "ledgers/run_list.html", {"page": page, "kinds": kinds_for(request.user)})
 
 
@@ -74,18 +72,11 @@ def template(request: HttpRequest, kind: str) -> HttpResponseBase:
     return template_answer(found)
 
 
-def _run(request: HttpRequest, code: str) -> tuple[ImportRun, LedgerKind]:
-    run = get_visible(ImportRun, code, actor=request.user)
-    if run.of_kind is None:
-        raise Http404
-    return run, run.of_kind
-
-
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def columns(request: HttpRequest, code: str) -> HttpResponse:
     """Say which column is which; what was guessed stands there already."""
-    run, kind = _run(request, code)
+    run, kind = run_of(code, request.user)
     form = ColumnsForm(request.POST or None, run=run, kind=kind, samples=run.samples)
     if request.method == "POST" and form.is_valid():
         try:
@@ -114,9 +105,11 @@ def _place_of(run: ImportRun) -> Any:
 @login_required
 @require_safe
 @never_cache
-def run(request: HttpRequest, code: str) -> HttpResponse:
+def run(request: HttpRequest, code: str) -> HttpResponseBase:
     """What was read, row by row, with what is wrong; after the import, what came of each."""
-    found, kind = _run(request, code)
+    if (taken := exported(request, ROWS, of=code)) is not None:
+        return taken
+    found, kind = run_of(code, request.user)
     if found.state == ImportState.MAPPING:
         return redirect_to(request, "ledgers:columns", found.code)
     return _page(request, found, kind)
@@ -132,7 +125,7 @@ def _page(
 ) -> HttpResponse:
     numbers = numbers_of(run)
     state = request.GET.get("state", "")
-    rows = run.rows.filter(state=state) if state in RowState.values else run.rows.all()
+    rows = chosen_rows(run, state)
     before = services.same_file(run) if run.state == ImportState.CHECKED else []
     context = {
         "run": run,
@@ -169,7 +162,7 @@ def _tabs(numbers: Any, chosen: str) -> list[dict[str, Any]]:
 @require_safe
 def errors(request: HttpRequest, code: str) -> HttpResponseBase:
     """The faulty rows with what is wrong, to be mended and uploaded again."""
-    run, kind = _run(request, code)
+    run, kind = run_of(code, request.user)
     return errors_answer(run, kind)
 
 
@@ -177,7 +170,7 @@ def errors(request: HttpRequest, code: str) -> HttpResponseBase:
 @require_POST
 def write(request: HttpRequest, code: str) -> HttpResponse:
     """Import all, or the valid rows."""
-    run, kind = _run(request, code)
+    run, kind = run_of(code, request.user)
     form = WriteForm(request.POST, faulty=numbers_of(run).faulty, before="again" in request.POST)
     form.is_valid()
     with told_to(request) as told:
@@ -189,7 +182,7 @@ def write(request: HttpRequest, code: str) -> HttpResponse:
         )
     if told.ok:
         return redirect_to(request, _place_of(run))
-    fresh, kind = _run(request, code)
+    fresh, kind = run_of(code, request.user)
     return _page(request, fresh, kind, status=told.error.status if told.error else None)
 
 
@@ -197,7 +190,7 @@ def write(request: HttpRequest, code: str) -> HttpResponse:
 @require_POST
 def undo(request: HttpRequest, code: str) -> HttpResponse:
     """Take back what was made; the page has asked and named how many."""
-    run, _kind = _run(request, code)
+    run, _kind = run_of(code, request.user)
     with told_to(request, done=_("已办理：撤销导入。")):
         run = services.undo_run(run, actor=request.user)
     return redirect_to(request, _place_of(run))
@@ -207,7 +200,7 @@ def undo(request: HttpRequest, code: str) -> HttpResponse:
 @require_POST
 def go_on(request: HttpRequest, code: str) -> HttpResponse:
     """Take up work that was cut off."""
-    run, _kind = _run(request, code)
+    run, _kind = run_of(code, request.user)
     with told_to(request):
         run = services.go_on(run, actor=request.user)
     return redirect_to(request, _place_of(run))
@@ -217,7 +210,7 @@ def go_on(request: HttpRequest, code: str) -> HttpResponse:
 @require_POST
 def discard(request: HttpRequest, code: str) -> HttpResponse:
     """Throw a run away from which nothing was written."""
-    run, _kind = _run(request, code)
+    run, _kind = run_of(code, request.user)
     with told_to(request, done=_("已放弃这次导入。")) as told:
         services.discard_run(run, actor=request.user)
     return redirect_to(request, "ledgers:list" if told.ok else run)

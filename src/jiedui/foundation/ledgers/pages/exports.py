@@ -4,6 +4,7 @@ from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_POST
 
+from jiedui.foundation.core.text import without_nul
 from jiedui.foundation.ui.pages import redirect_to, told_to
 from jiedui.foundation.ui.returning import way_back
 
@@ -21,7 +22,7 @@ def start(request: HttpRequest) -> HttpResponse:
         job = start_export(
             request.POST.get("kind", ""),
             query=request.POST.get("query", "")[:4000],
-            of=request.POST.get("of", "").replace("\0", "")[:40],
+            of=without_nul(request.POST.get("of", ""))[:40],
             back=back,
             actor=request.user,
         )

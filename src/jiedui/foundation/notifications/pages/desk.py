@@ -2,7 +2,7 @@
 
 from django.contrib.auth.decorators import login_required
 from django.db import transaction
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
@@ -12,32 +12,35 @@ from jiedui.foundation.accounts.models import User
 from jiedui.foundation.core.errors import Invalid
 from jiedui.foundation.core.paging import page_of
 from jiedui.foundation.core.panels import filled
+from jiedui.foundation.ledgers.exports import exported
 from jiedui.foundation.ui.pages import redirect_to, render_page, told_to
 
 from ..forms import PreferencesForm
 from ..models import Notice
 from ..preferences import choices_of, times_of
-from ..selectors import unread_count, worded
+from ..selectors import inbox, only_unread, unread_count, worded
 from ..services import choose_deliveries, choose_times, mark_all_read, mark_read
+from ..tables import NOTICES
 
 
 @login_required
-def listed(request: HttpRequest) -> HttpResponse:
+def listed(request: HttpRequest) -> HttpResponseBase:
     """Own notices, all or unread."""
-    only_unread = request.GET.get("show") == "unread"
-    notices = Notice.objects.visible_to(request.user).select_related("recipient")
+    if (taken := exported(request, NOTICES)) is not None:
+        return taken
+    narrowed = only_unread(request.GET)
     unread = unread_count(request.user)
-    page = page_of(notices.unread() if only_unread else notices, request.GET.get("page"))
+    page = page_of(inbox(request.user, request.GET), request.GET.get("page"))
     tabs = [
-        {"label": _("全部"), "url": "?", "current": not only_unread, "count": None},
-        {"label": _("未读"), "url": "?show=unread", "current": only_unread, "count": unread},
+        {"label": _("全部"), "url": "?", "current": not narrowed, "count": None},
+        {"label": _("未读"), "url": "?show=unread", "current": narrowed, "count": unread},
     ]
     context = {
         "page": page,
         "notices": worded(page.object_list),
         "tabs": tabs,
         "unread": unread,
-        "only_unread": only_unread,
+        "only_unread": narrowed,
     }
     return render_page(request, "notifications/notice_list.html#inbox", context)
 

@@ -23,6 +23,7 @@ from .manifest import (
     FOLDERS,
     FORMAT,
     NAME,
+    PASSWORD_KEY,
     SECRET,
     TABLES,
     BackupUnusable,
@@ -46,7 +47,7 @@ class Summary:
 
 
 def make_backup(path: Path, progress: Progress = no_progress) -> Summary:
-    """Write tables, uploads and the kept secret into one file, readable by its owner alone.
+    """Write tables, uploads and the kept secrets into one file, readable by its owner alone.
 
     Uploads are noted before and after the tables, and what is deleted in between is handed over (`core.storage`): so
     every file that a row of the copy names is there. The backup has its name only when it is whole.
@@ -64,9 +65,9 @@ def make_backup(path: Path, progress: Progress = no_progress) -> Summary:
         tables = aside / TABLES[connection.vendor]
         migrations, rows = copy_tables(tables)
         _link_uploads(aside)
-        secret = Path(settings.DATA_DIR) / SECRET
-        if secret.exists():
-            shutil.copyfile(secret, aside / SECRET)
+        for name in (SECRET, PASSWORD_KEY):
+            if (kept := Path(settings.DATA_DIR) / name).exists():
+                shutil.copyfile(kept, aside / name)
         manifest = Manifest(
             format=FORMAT,
             made_at=clock.now().isoformat(),
@@ -75,6 +76,7 @@ def make_backup(path: Path, progress: Progress = no_progress) -> Summary:
             rows=rows,
             files={},
             secret=fingerprint_of(settings.SECRET_KEY),
+            password_keys=[fingerprint_of(key) for key in settings.PASSWORD_KEYS],
         )
         try:
             _pack(aside, part, manifest, progress)

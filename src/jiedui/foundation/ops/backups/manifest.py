@@ -13,7 +13,7 @@ from pydantic import BaseModel, ValidationError
 FORMAT = 1
 NAME = "manifest.json"
 TABLES = {"sqlite": "tables.sqlite3", "postgresql": "tables.dump"}
-SECRET = "secret_key"  # noqa: S105 -- the name of the file
+SECRET, PASSWORD_KEY = "secret_key", "password_key"
 FOLDERS = ("media", "private")
 
 
@@ -31,6 +31,7 @@ class Manifest(BaseModel):
     rows: dict[str, int]
     files: dict[str, str]
     secret: str
+    password_keys: list[str] = []
 
     @classmethod
     def read(cls, path: Path) -> "Manifest":

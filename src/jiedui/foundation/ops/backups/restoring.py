@@ -13,7 +13,17 @@ from django.utils.translation import gettext as _
 from jiedui.foundation.core.preparation import Progress, no_progress
 from jiedui.foundation.ops import schema
 
-from .manifest import FOLDERS, NAME, SECRET, TABLES, BackupUnusable, Manifest, digest_of, fingerprint_of
+from .manifest import (
+    FOLDERS,
+    NAME,
+    PASSWORD_KEY,
+    SECRET,
+    TABLES,
+    BackupUnusable,
+    Manifest,
+    digest_of,
+    fingerprint_of,
+)
 from .tables import is_empty, put_tables, rows_by_table
 
 
@@ -43,7 +53,7 @@ def restore_backup(path: Path, progress: Progress = no_progress) -> Restored:
         put_tables(aside / TABLES[manifest.engine])
         _require_same_rows(manifest)
         _put_uploads(aside)
-        remarks = _put_secret(manifest, aside)
+        remarks = _put_secret(manifest, aside) + _put_password_key(manifest, aside)
     if schema.pending_migrations():
         schema.apply_migrations(no_progress)
         remarks += (_("备份来自旧版本，数据表已升级。"),)
@@ -121,10 +131,7 @@ def _put_secret(manifest: Manifest, aside: Path) -> tuple[str, ...]:
     """The secret in its place, unless the settings name one; what was made with another opens nothing any more."""
     kept = aside / SECRET
     if kept.exists() and not settings.JIEDUI.secret_key:
-        place = Path(settings.DATA_DIR) / SECRET
-        place.touch(mode=0o600)
-        place.write_text(kept.read_text())
-        if place.read_text().strip() != settings.SECRET_KEY:
+        if _put(kept) != settings.SECRET_KEY:
             return (_("密钥已随备份恢复，重新启动后生效。"),)
         return ()
     if manifest.secret != fingerprint_of(settings.SECRET_KEY):
@@ -132,3 +139,24 @@ def _put_secret(manifest: Manifest, aside: Path) -> tuple[str, ...]:
             _("备份时用的是另一个 JIEDUI_SECRET_KEY：请把它设回去，否则已发出的链接和两步验证都会失效。"),
         )
     return ()
+
+
+def _put_password_key(manifest: Manifest, aside: Path) -> tuple[str, ...]:
+    """The key of the passwords in its place: the one that was made here at the start has hashed none yet."""
+    kept = aside / PASSWORD_KEY
+    here = list(settings.PASSWORD_KEYS)
+    if kept.exists():
+        here.append(_put(kept))
+    if set(manifest.password_keys) <= {fingerprint_of(key) for key in here}:
+        return ()
+    return (
+        _("备份时用的是另一个 JIEDUI_PASSWORD_KEY：请把它设回去，否则原来的密码都不能登录，只能用邮件重设。"),
+    )
+
+
+def _put(kept: Path) -> str:
+    """A secret of the backup as the kept one of this installation, readable by its owner alone."""
+    place = Path(settings.DATA_DIR) / kept.name
+    place.touch(mode=0o600)
+    place.write_text(kept.read_text())
+    return place.read_text().strip()

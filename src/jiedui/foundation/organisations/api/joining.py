@@ -16,6 +16,7 @@ from jiedui.foundation.core.api.calls import person_of, signed_in
 from jiedui.foundation.core.api.schemas import CommentGiven, Given, Named, PersonOut, named
 from jiedui.foundation.core.errors import Invalid
 from jiedui.foundation.core.permissions import require
+from jiedui.foundation.core.text import without_nul
 from jiedui.foundation.core.visibility import get_visible
 
 from .. import services
@@ -202,7 +203,7 @@ def _add_appointment(router: Router) -> None:
     def appoint(request: HttpRequest, code: str, given: AppointGiven) -> Any:
         organisation, actor = unit_of(request, code), person_of(request)
         require(actor, "organisations.appoint_manager", organisation)
-        user = User.objects.by_email(given.email.replace("\0", ""))
+        user = User.objects.by_email(without_nul(given.email))
         if user is None:
             raise Invalid({"email": [_("没有找到使用这个邮箱的账号。")]})
         return member_shown(services.appoint_manager(organisation, user=user, actor=actor))

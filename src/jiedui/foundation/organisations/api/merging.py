@@ -17,6 +17,7 @@ from jiedui.foundation.core.api.schemas import Given, Named, PersonOut, describe
 from jiedui.foundation.core.errors import Invalid
 from jiedui.foundation.core.permissions import require
 from jiedui.foundation.core.visibility import get_visible
+from jiedui.foundation.jobs.api import JobOut, begun
 
 from .. import services
 from ..choices import Answer
@@ -24,7 +25,7 @@ from ..duplicates import likely_duplicates
 from ..merging import preview_of
 from ..models import MergeProposal, Organisation
 from ..selectors import organisation_called
-from .shown import OrganisationWhole, UnitOut, unit_shown, whole_now
+from .shown import UnitOut, unit_shown
 
 OLDEST_FIRST = (Key("created_at"), Key("pk"))
 
@@ -170,17 +171,17 @@ def add_to(router: Router) -> None:
 
     @router.post(
         "/{code}/merge",
-        response=OrganisationWhole,
+        response={202: JobOut},
         operation_id="organisations_merge",
-        summary=gettext_noop("合并两家单位，不能撤销"),
+        summary=gettext_noop("合并两家单位，不能撤销；在后台进行"),
     )
     @signed_in
     def merge(request: HttpRequest, code: str, given: MergeGiven) -> Any:
         actor = person_of(request)
         require(actor, "organisations.merge_organisations")
         kept, values = _unit(request, code), given.model_dump(exclude={"absorbed"})
-        services.merge_organisations(kept, absorbed=_unit(request, given.absorbed), actor=actor, **values)
-        return whole_now(request, code)
+        absorbed = _unit(request, given.absorbed)
+        return begun(request, services.ask_to_merge(kept, absorbed=absorbed, actor=actor, **values))
 
 
 def _unit(request: HttpRequest, code: str) -> Organisation:

@@ -19,7 +19,7 @@ from .. import services
 from ..choices import Role
 from ..models import Organisation
 from ..selectors import invitations_for
-from ..tables import MEMBERS
+from ..tables.exports import MEMBERS
 from .shown import InvitationOut, MemberOut, invitation_shown, member_shown
 
 

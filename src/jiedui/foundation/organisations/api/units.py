@@ -23,7 +23,7 @@ from .. import services
 from ..choices import OrganisationKind
 from ..filters import OrganisationFilter
 from ..models import Organisation
-from ..tables import ORGANISATIONS, VERIFICATION
+from ..tables.exports import ORGANISATIONS, VERIFICATION
 from . import alliances, joining, logos, merging, people
 from .shown import OrganisationOut, OrganisationWhole, row_shown, whole_now
 

@@ -58,6 +58,7 @@ class Migration(migrations.Migration):
                 'verbose_name': '单位',
                 'verbose_name_plural': '单位',
                 'ordering': ['sort_key', 'pk'],
+                'constraints': [models.UniqueConstraint(condition=models.Q(('credit_code', ''), _negated=True), fields=('credit_code',), name='organisation_credit_code_once', violation_error_message='该统一社会信用代码已登记。'), models.CheckConstraint(condition=models.Q(('parent__isnull', True), models.Q(('parent', models.F('pk')), _negated=True), _connector='OR'), name='organisation_not_its_own_parent', violation_error_message='单位不能是自己的上级。')],
             },
         ),
         migrations.CreateModel(
@@ -73,6 +74,7 @@ class Migration(migrations.Migration):
                 'verbose_name': '单位成员',
                 'verbose_name_plural': '单位成员',
                 'ordering': ['created_at', 'pk'],
+                'constraints': [models.UniqueConstraint(fields=('user', 'organisation', 'role'), name='membership_once', violation_error_message='此人在该单位已有这一角色。')],
             },
         ),
         migrations.CreateModel(
@@ -106,18 +108,6 @@ class Migration(migrations.Migration):
             model_name='alliancemember',
             name='organisation',
             field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='alliance_memberships', to='organisations.organisation', verbose_name='成员单位'),
-        ),
-        migrations.AddConstraint(
-            model_name='organisation',
-            constraint=models.UniqueConstraint(condition=models.Q(('credit_code', ''), _negated=True), fields=('credit_code',), name='organisation_credit_code_once', violation_error_message='该统一社会信用代码已登记。'),
-        ),
-        migrations.AddConstraint(
-            model_name='organisation',
-            constraint=models.CheckConstraint(condition=models.Q(('parent__isnull', True), models.Q(('parent', models.F('pk')), _negated=True), _connector='OR'), name='organisation_not_its_own_parent', violation_error_message='单位不能是自己的上级。'),
-        ),
-        migrations.AddConstraint(
-            model_name='membership',
-            constraint=models.UniqueConstraint(fields=('user', 'organisation', 'role'), name='membership_once', violation_error_message='此人在该单位已有这一角色。'),
         ),
         migrations.AddConstraint(
             model_name='alliancemember',

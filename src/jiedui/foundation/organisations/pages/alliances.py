@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 from django.contrib.auth.decorators import login_required
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
@@ -12,11 +12,13 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_POST
 
 from jiedui.foundation.core.paging import page_of
+from jiedui.foundation.ledgers.exports import exported
 from jiedui.foundation.organisations import services
 from jiedui.foundation.organisations.asking_forms import AskForPlaceForm, PlaceForm, WordsForm
 from jiedui.foundation.organisations.choices import OrganisationKind
 from jiedui.foundation.organisations.marks import with_sides
 from jiedui.foundation.organisations.models import AllianceMember, AllianceOffer, Organisation
+from jiedui.foundation.organisations.tables.exports import ALLIES
 from jiedui.foundation.ui.pages import redirect_to, render_page, told_to
 
 from .desk import say_errors, unit
@@ -26,8 +28,10 @@ ANSWERED_SHOWN = 10
 
 @login_required
 @require_GET
-def shown(request: HttpRequest, code: str) -> HttpResponse:
+def shown(request: HttpRequest, code: str) -> HttpResponseBase:
     organisation = unit(request, code)
+    if (taken := exported(request, ALLIES, of=organisation.code)) is not None:
+        return taken
     is_alliance = organisation.kind == OrganisationKind.ALLIANCE
     may_change = request.user.has_perm("organisations.manage_allies", organisation)
     own = "alliance" if is_alliance else "organisation"

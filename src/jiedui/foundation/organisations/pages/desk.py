@@ -29,7 +29,7 @@ from jiedui.foundation.organisations.selectors import (
     organisation_ids_of,
     organisations_of,
 )
-from jiedui.foundation.organisations.tables import VERIFICATION
+from jiedui.foundation.organisations.tables.exports import TIMELINE, VERIFICATION
 from jiedui.foundation.ui.once import Sending, sent_once
 from jiedui.foundation.ui.pages import redirect_to, render_page, told_to
 from jiedui.foundation.ui.returning import way_back
@@ -71,10 +71,12 @@ def own(request: HttpRequest) -> HttpResponse:
 
 @login_required
 @require_GET
-def overview(request: HttpRequest, code: str) -> HttpResponse:
+def overview(request: HttpRequest, code: str) -> HttpResponseBase:
     organisation = unit(request, code)
     if organisation.code != code:
         return redirect("organisations:unit", organisation.code, permanent=True)
+    if (taken := exported(request, TIMELINE, of=code)) is not None:
+        return taken
     with_sides([organisation])
     note_contact_shown(request.user, organisation)
     context = {

@@ -38,17 +38,16 @@ def overview(request: HttpRequest) -> HttpResponse:
 @login_required
 @require_http_methods(["GET", "POST"])
 def merge(request: HttpRequest, kept: str, absorbed: str) -> HttpResponse:
-    """What would move and what would be lost; with the name typed it is done, for good."""
+    """What would move and what would be lost; with the name typed the worker does it, for good."""
     require(request.user, "organisations.merge_organisations")
     both = Organisation.objects.select_related("region")
     one, other = get_object_or_404(both, code=kept), get_object_or_404(both, code=absorbed)
     form = MergeForm(request.POST or None, kept=one, absorbed=other)
     if request.method == "POST" and form.is_valid():
-        done = _("%(other)s 已并入 %(one)s。") % {"one": one.label, "other": other.label}
-        with told_to(request, done=done) as told:
-            services.merge_organisations(one, absorbed=other, actor=request.user, **form.values())
+        with told_to(request) as told:
+            job = services.ask_to_merge(one, absorbed=other, actor=request.user, **form.values())
         if told.ok:
-            return redirect_to(request, "organisations:unit", one.code)
+            return redirect_to(request, job)
         if isinstance(told.error, Invalid):
             form.take_errors(told.error)
         elif both.filter(pk__in=[one.pk, other.pk]).count() != 2:

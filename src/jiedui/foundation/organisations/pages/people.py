@@ -22,7 +22,7 @@ from jiedui.foundation.organisations.selectors import (
     invitations_for,
     lacking_factor,
 )
-from jiedui.foundation.organisations.tables import MEMBERS
+from jiedui.foundation.organisations.tables.exports import INVITATIONS, MEMBERS
 from jiedui.foundation.ui.pages import redirect_to, render_page, told_to
 
 from .desk import say_errors, unit
@@ -33,8 +33,9 @@ from .desk import say_errors, unit
 def members(request: HttpRequest, code: str) -> HttpResponseBase:
     """Who belongs to the organisation; the form invites somebody by mail."""
     organisation = unit(request, code)
-    if (taken := exported(request, MEMBERS, of=code)) is not None:
-        return taken
+    for kind, part in ((MEMBERS, ""), (INVITATIONS, "letters")):
+        if (taken := exported(request, kind, of=organisation.code, part=part)) is not None:
+            return taken
     may_manage = request.user.has_perm("organisations.manage_members", organisation)
     form = InviteForm(request.POST or None)
     if request.method == "POST" and form.is_valid():

@@ -25,7 +25,7 @@ from jiedui.foundation.organisations.meta import meta_of
 from jiedui.foundation.organisations.models import Invitation, Organisation, digest_of
 from jiedui.foundation.organisations.selectors import SESSION_KEY, kept_instead_of, organisation_ids_of
 from jiedui.foundation.organisations.services import accept_invitation
-from jiedui.foundation.organisations.tables import ORGANISATIONS
+from jiedui.foundation.organisations.tables.exports import ORGANISATIONS
 from jiedui.foundation.ui.meta import list_meta
 from jiedui.foundation.ui.pages import redirect_to, render_page, told_to
 

@@ -31,6 +31,7 @@ from .joining import accept_joining, ask_to_join, decline_joining, withdraw_join
 from .logos import remove_logo, set_logo
 from .members import add_member, change_role, leave_all, leave_organisation, remove_member
 from .merging import decline_merge, merge_organisations, propose_merge, withdraw_merge
+from .merging_jobs import ask_to_merge
 from .organisations import (
     change_organisation,
     check_entry,
@@ -54,6 +55,7 @@ __all__ = [
     "appoint_manager",
     "ask_for_place",
     "ask_to_join",
+    "ask_to_merge",
     "change_organisation",
     "change_role",
     "check_entry",

@@ -1,5 +1,7 @@
 """合并: two registrations of one organisation become one, with everything they own."""
 
+from collections.abc import Callable
+
 from django.db import transaction
 from django.utils.translation import gettext as _
 
@@ -119,25 +121,32 @@ def _answer(proposal: MergeProposal, answer: Answer) -> None:
 
 @transaction.atomic
 def merge_organisations(
-    kept: Organisation, *, absorbed: Organisation, actor: User, confirmation: str, credit_code: str = ""
+    kept: Organisation,
+    *,
+    absorbed: Organisation,
+    actor: User,
+    confirmation: str,
+    credit_code: str = "",
+    tell: Callable[[dict[str, int]], None] | None = None,
 ) -> Organisation:
     """Give everything that one registration owns to the other, and remember its code. There is no way back.
 
     `confirmation` is the absorbed organisation's full name, typed; `credit_code` says which of two codes stays.
+    `tell` hears within the transaction how many rows of each column moved.
 
     Raises:
         NotAllowed: the actor is not of the platform's staff.
         WrongState: one of the two was merged meanwhile, or something stands in the way.
         Invalid: the name was not typed as it is, or two credit codes leave a choice that was not made.
     """
-    require(actor, "organisations.merge_organisations")
-    if kept.pk == absorbed.pk:
-        raise WrongState(_("单位不能与自己合并。"))
-    kept, absorbed = _both_held(kept, absorbed)
-    _check(kept, absorbed, confirmation=confirmation, credit_code=credit_code)
+    kept, absorbed = may_be_merged(
+        kept, absorbed, actor=actor, confirmation=confirmation, credit_code=credit_code
+    )
     for part in merge_parts:
         part.settle(kept, absorbed)
-    moved = sum(belonging.move(kept, absorbed) for part in merge_parts for belonging in part.belongings)
+    moved = {
+        belonging.key: belonging.move(kept, absorbed) for part in merge_parts for belonging in part.belongings
+    }
     _remove(absorbed)
     FormerCode.objects.create(
         code=absorbed.code, former_key=absorbed.pk, name=absorbed.name, organisation=kept
@@ -152,10 +161,30 @@ def merge_organisations(
         target=kept,
         organisation=kept,
         former=absorbed.code,
-        moved=moved,
+        moved=sum(moved.values()),
     )
     touch(kept)
+    if tell is not None:
+        tell(moved)
     return kept
+
+
+def may_be_merged(
+    kept: Organisation, absorbed: Organisation, *, actor: User, confirmation: str, credit_code: str
+) -> tuple[Organisation, Organisation]:
+    """Both as they are now, held until the transaction ends, where nothing stands in the way of what is asked.
+
+    Raises:
+        NotAllowed: the actor is not of the platform's staff.
+        WrongState: the two are one, one was merged meanwhile, or something stands in the way.
+        Invalid: the name was not typed as it is, or two credit codes leave a choice that was not made.
+    """
+    require(actor, "organisations.merge_organisations")
+    if kept.pk == absorbed.pk:
+        raise WrongState(_("单位不能与自己合并。"))
+    kept, absorbed = _both_held(kept, absorbed)
+    _check(kept, absorbed, confirmation=confirmation, credit_code=credit_code)
+    return kept, absorbed
 
 
 def _both_held(kept: Organisation, absorbed: Organisation) -> tuple[Organisation, Organisation]:

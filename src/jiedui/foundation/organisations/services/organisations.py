@@ -3,7 +3,6 @@
 from typing import Any
 
 from django.db import transaction
-from django.utils.translation import gettext as _
 
 from jiedui.foundation.accounts.models import User
 from jiedui.foundation.core import clock
@@ -12,6 +11,7 @@ from jiedui.foundation.core.events import record
 from jiedui.foundation.core.indexing import touch
 from jiedui.foundation.core.permissions import require
 from jiedui.foundation.core.saving import check, save_checked
+from jiedui.foundation.core.sentences import gettext as _
 from jiedui.foundation.organisations import events
 from jiedui.foundation.organisations.choices import Role
 from jiedui.foundation.organisations.models import Membership, Organisation

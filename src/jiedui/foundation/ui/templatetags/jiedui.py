@@ -13,7 +13,7 @@ from django.http import QueryDict
 from django.template import Context
 from django.utils import formats, timezone
 from django.utils.functional import Promise
-from django.utils.html import conditional_escape, format_html, format_html_join
+from django.utils.html import conditional_escape, escape, format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.timesince import timesince
 from django.utils.translation import gettext as _
@@ -64,16 +64,16 @@ def written(text: Any) -> Any:
     words = text if isinstance(text, SafeString) else "" if text is None else str(text)
     if not reads_english() or not CHINESE_RUN.search(words):
         return words
-    escape = mark_safe if isinstance(words, SafeString) else conditional_escape
+    escaped = mark_safe if isinstance(words, SafeString) else conditional_escape
     parts: list[str] = []
     at = 0
     for run in CHINESE_RUN.finditer(words):
         parts += [
-            escape(words[at : run.start()]),
-            f'<span lang="zh-Hans">{escape(run.group())}</span>',
+            escaped(words[at : run.start()]),
+            f'<span lang="zh-Hans">{escaped(run.group())}</span>',
         ]
         at = run.end()
-    return mark_safe("".join([*parts, escape(words[at:])]))  # noqa: S308 -- every part is escaped here
+    return mark_safe("".join([*parts, escaped(words[at:])]))  # noqa: S308 -- every part is escaped here
 
 
 @register.filter
@@ -94,9 +94,12 @@ def side_of(sides: Any, organisation_id: Any = None) -> Any:
 
 
 @register.simple_tag(takes_context=True)
-def form_token(context: Context) -> SafeString:
-    """A hidden field that lets a form make one thing, however often it is sent; see `ui.once`."""
-    request = context.get("request")
+def form_token(context: Context, *, another: bool = False) -> SafeString:
+    """A hidden field that lets a form make one thing, however often it is sent; see `ui.once`.
+
+    A form that came back keeps its token; `another` is for one that begins where an earlier one ended.
+    """
+    request = None if another else context.get("request")
     token = (once.token_in(request) if request else "") or once.new_token()
     return format_html('<input type="hidden" name="{}" value="{}">', once.FIELD, token)
 
@@ -238,16 +241,15 @@ def marked(text: str, spans: Iterable[Any] | None) -> SafeString:
         (max(0, span.start), span.end) if hasattr(span, "start") else (max(0, int(span[0])), int(span[1]))
         for span in spans or ()
     )
-    parts: list[SafeString] = []
+    parts: list[str] = []
     at = 0
     for start, end in edges:
         start = max(start, at)
         if end <= start or start >= len(text):
             continue
-        parts += [conditional_escape(text[at:start]), format_html("<mark>{}</mark>", text[start:end])]
+        parts += [escape(text[at:start]), "<mark>", escape(text[start:end]), "</mark>"]
         at = end
-    parts.append(conditional_escape(text[at:]))
-    drawn = format_html_join("", "{}", ((part,) for part in parts))
+    drawn = mark_safe("".join([*parts, escape(text[at:])]))  # noqa: S308 -- every part is escaped here
     return format_html('<span lang="zh-Hans">{}</span>', drawn) if lang_of(text) else drawn
 
 

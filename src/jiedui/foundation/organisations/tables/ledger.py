@@ -1,27 +1,22 @@
-"""Organisations as a ledger: what comes in by row, and the lists that can be taken along."""
+"""Organisations as a ledger: what comes in by row."""
 
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from django.urls import reverse
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
-from jiedui.foundation.core.permissions import require
+from jiedui.foundation.core.sentences import gettext as _
 from jiedui.foundation.core.spreadsheets import Cell
-from jiedui.foundation.core.visibility import get_visible
 from jiedui.foundation.ledgers import parsing, references
-from jiedui.foundation.ledgers.exports import CHUNK, Asked, ExportColumn, ExportKind
 from jiedui.foundation.ledgers.kinds import Column, LedgerKind, Parser
 from jiedui.foundation.ledgers.parsing import Names, Wrong, key, plain, shown
 
-from . import services
-from .choices import OrganisationKind
-from .filters import OrganisationFilter
-from .models import Organisation
-from .selectors import found_members
-from .validators import compact_credit_code
+from .. import services
+from ..choices import OrganisationKind
+from ..models import Organisation
+from ..validators import compact_credit_code
 
 
 class OrganisationFinder:
@@ -164,77 +159,3 @@ LEDGER = LedgerKind(
     list_url=lambda: reverse("organisations:list"),
     note=gettext_lazy("导入的单位都待平台管理员核验，核验前不公开，也还没有成员。"),
 )
-
-
-# --- lists to take along
-
-# what the public list does not say of an organisation; its parent may itself wait to be verified
-UNSAID = frozenset({"contact_name", "contact_phone", "contact_email", "parent"})
-
-
-def _verified(row: Organisation) -> str:
-    return str(_("已核验")) if row.is_verified else str(_("待核验"))
-
-
-def _columns(*, but: frozenset[str] = frozenset()) -> list[ExportColumn]:
-    return [
-        ExportColumn(gettext_lazy("编号"), lambda row: row.code, 14),
-        *(
-            ExportColumn(column.label, column.show, column.width)
-            for column in COLUMNS
-            if column.name not in but
-        ),
-        ExportColumn(gettext_lazy("核验"), _verified, 10),
-    ]
-
-
-def _chunks(rows: Any) -> Iterator[Any]:
-    return iter(rows.iterator(chunk_size=CHUNK))
-
-
-def _listed(asked: Asked) -> Any:
-    return OrganisationFilter(asked.query, asked.actor).rows
-
-
-ORGANISATIONS = ExportKind(
-    "organisations.organisations",
-    pgettext_lazy("plural", "单位"),
-    columns=lambda asked: _columns(but=UNSAID),
-    rows=lambda asked: _chunks(_listed(asked)),
-    count=lambda asked: _listed(asked).count(),
-)
-
-
-def _pending(asked: Asked) -> Any:
-    require(asked.actor, "organisations.verify_organisation")
-    rows = Organisation.objects.pending().select_related("region", "parent")
-    return rows.order_by("created_at", "pk")
-
-
-VERIFICATION = ExportKind(
-    "organisations.verification",
-    gettext_lazy("待核验单位"),
-    columns=lambda asked: _columns(),
-    rows=lambda asked: _chunks(_pending(asked)),
-    count=lambda asked: _pending(asked).count(),
-)
-
-
-def _members(asked: Asked) -> Any:
-    organisation = get_visible(Organisation, asked.of, actor=asked.actor)
-    require(asked.actor, "organisations.see_members", organisation)
-    return found_members(organisation, asked.query.get("q", ""), actor=asked.actor)
-
-
-MEMBERS = ExportKind(
-    "organisations.members",
-    pgettext_lazy("plural", "单位成员"),
-    columns=lambda asked: [
-        ExportColumn(gettext_lazy("姓名"), lambda row: row.user.get_full_name()),
-        ExportColumn(gettext_lazy("角色"), lambda row: row.get_role_display()),
-        ExportColumn(gettext_lazy("加入时间"), lambda row: row.created_at, 18),
-    ],
-    rows=lambda asked: _chunks(_members(asked)),
-    count=lambda asked: _members(asked).count(),
-)
-EXPORTS = (ORGANISATIONS, VERIFICATION, MEMBERS)
