@@ -1,7 +1,5 @@
 """Lists are taken along as their filters show them, and say no more than their pages do."""
 
-import csv
-import io
 from decimal import Decimal
 
 import pytest
@@ -15,21 +13,10 @@ from tests.accounts.factories import UserFactory
 from tests.exchange.factories import AchievementFactory, DemandFactory, ExpertFactory
 from tests.exchange.town import all_indexed, build_town
 from tests.exchange.town import demand as published_demand
-from tests.ledgers.files import sheet_of, xlsx
+from tests.ledgers.files import sheet_of, taken, xlsx
 from tests.organisations.factories import MembershipFactory, OrganisationFactory, manager_of
 
 pytestmark = pytest.mark.django_db
-
-
-def rows_of(response):
-    """The lines of a CSV answer by heading."""
-    assert response.status_code == 200, response.content[:500]
-    text = b"".join(response.streaming_content).decode("utf-8-sig")
-    return list(csv.DictReader(io.StringIO(text)))
-
-
-def taken(client, url, **query):
-    return rows_of(client.get(url, {**query, "export": "csv"}))
 
 
 @pytest.mark.parametrize(
@@ -131,8 +118,13 @@ def test_enquiries_suggestions_and_the_matching_desk_are_taken_along(client):
     client.force_login(town.boss)
     assert taken(client, reverse("exchange:enquiries"))[0]["接收单位"] == "甘露食品（示例）"
     assert [row["编号"] for row in taken(client, reverse("exchange:suggestions"))] == [found.code]
+    one = reverse("exchange:suggestions_for", args=[found.code])
+    assert [row["编号"] for row in taken(client, one)] == [
+        card.code for card in client.get(one).context["cards"]
+    ]
     assert taken(client, reverse("exchange:matching")) == []
     client.force_login(UserFactory())
+    assert client.get(one, {"export": "csv"}).status_code in {403, 404}
     assert client.get(reverse("exchange:matching"), {"export": "csv"}).status_code == 403
 
 
@@ -179,5 +171,5 @@ def test_an_export_needs_the_same_queries_for_any_number_of_rows(rows, client, d
     for _ in range(rows):
         AchievementFactory(published=True)
     taken(client, "/achievements/")
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(10):
         assert len(taken(client, "/achievements/")) == rows

@@ -66,6 +66,7 @@ def test_the_whole_way_through_the_pages(desk, owner):
     done = desk.post(reverse("ledgers:write", args=[run.code]), {"extent": "valid"}, follow=True)
     demand = Demand.objects.get()
     assert "已导入 1 条。" in done.text
+    assert "有误的 1 行没有导入" in done.text
     assert demand.get_desk_url() in done.text
     assert "将删除这次导入的 1 条技术需求。" in done.text
     undone = desk.post(reverse("ledgers:undo", args=[run.code]), follow=True)
@@ -171,4 +172,4 @@ def test_the_page_of_a_run_needs_the_same_queries_for_any_number_of_rows(
 ):
     run = imported(ACHIEVEMENTS, csv("名称\n" + "".join(f"成果{n}\n" for n in range(rows))), owner, writer)
     assert Achievement.objects.count() == rows
-    assert queries_of(run.get_absolute_url()) == 21
+    assert queries_of(run.get_absolute_url()) == 27

@@ -9,6 +9,7 @@ from django.urls import reverse
 from jiedui.areas.exchange.matching_desk import MatchingDesk
 from jiedui.areas.exchange.models import Dismissal, Endorsement, Enquiry, Suggestion
 from jiedui.areas.exchange.services import verdicts
+from jiedui.areas.exchange.services.enquiries import withdraw_enquiry
 from jiedui.areas.exchange.services.following import note_visit
 from jiedui.areas.exchange.services.suggestions import refresh_suggestions
 from jiedui.foundation.core import clock
@@ -263,6 +264,35 @@ def test_one_message_goes_to_every_pair_and_each_row_says_what_became_of_it(clie
     assert WORDS["unclear"] in answer.text
     assert Enquiry.objects.count() == 2
     assert "已发起对接" in client.get(DESK).text
+
+
+def form_token(page, which=0):
+    return page.split('name="form_token" value="')[which + 1].partition('"')[0]
+
+
+def test_a_form_for_several_that_is_sent_twice_asks_once(client, town, pair):
+    client.force_login(town.boss)
+    path = reverse("exchange:matching_enquire")
+    opened = client.get(path, {"pair": token(pair)}).text
+    asked = {"pair": token(pair), "form_token": form_token(opened)}
+    refused = client.post(path, {**asked, **WORDS, "unclear": ""})
+    assert (refused.status_code, form_token(refused.text)) == (422, asked["form_token"])
+    assert "已发出 1 份" in client.post(path, {**asked, **WORDS}).text
+    withdraw_enquiry(Enquiry.objects.get(), actor=town.boss)
+    again = client.post(path, {**asked, **WORDS}, follow=True)
+    assert again.redirect_chain == [("/desk/enquiries/?box=sent", 303)]
+    assert ("没有重复发出" in again.text, Enquiry.objects.count()) == (True, 1)
+
+
+def test_what_was_refused_may_be_sent_again_from_the_page_that_says_so(client, town, pair):
+    client.force_login(town.boss)
+    path = reverse("exchange:matching_enquire")
+    client.post(path, {"pair": token(pair), **WORDS})
+    asked = {"pair": token(pair), "form_token": "once", **WORDS}
+    refused = client.post(path, asked).text
+    assert ("未发出 1 份" in refused, form_token(refused) != "once") == (True, True)
+    withdraw_enquiry(Enquiry.objects.get(), actor=town.boss)
+    assert "已发出 1 份" in client.post(path, {**asked, "form_token": form_token(refused)}).text
 
 
 def test_the_institute_asks_about_the_demand_in_the_achievements_name(client, town, pair):

@@ -8,8 +8,9 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from jiedui.areas.exchange import alerts
-from jiedui.areas.exchange.models import SavedSearch, SearchFind
+from jiedui.areas.exchange.models import Enquiry, SavedSearch, SearchFind
 from jiedui.areas.exchange.services import listings, saved_searches
+from jiedui.areas.exchange.services.enquiries import send_enquiry
 from jiedui.foundation.accounts.services import close_account
 from jiedui.foundation.core import clock
 from jiedui.foundation.core.errors import Invalid, NotAllowed, TooMany
@@ -22,6 +23,7 @@ from .factories import AchievementFactory, DemandFactory
 from .town import achievement, all_indexed, build_town, demand, publish
 
 pytestmark = [pytest.mark.django_db, pytest.mark.postgres]
+WORDS = {"cooperation": ["licence"], "unclear": "收率", "about": "果汁厂"}
 BEFORE, AT, NEXT_DAY, MONDAY = "2026-03-04 08:00", "2026-03-04 09:00", "2026-03-05 09:00", "2026-03-09 09:00"
 
 
@@ -273,3 +275,40 @@ def test_a_problem_is_kept_from_the_page_that_answers_it(client, town):
     page = client.post("/desk/searches/new/", {"kind": "achievement", "problem": "皮渣怎么用"})
     assert (page.status_code, "皮渣怎么用" in page.content.decode()) == (200, True)
     assert SavedSearch.objects.count() == 0
+
+
+@pytest.mark.parametrize(
+    ("kind", "query", "kept"),
+    [
+        ("achievement", "q=果胶&state=draft&page=2&sort=name", "q=%E6%9E%9C%E8%83%B6"),
+        ("demand", "field=F21&owner=DW-7F3K2MQ9", "field=F21"),
+        ("expert", "q=发酵", "q=%E5%8F%91%E9%85%B5"),
+    ],
+)
+def test_a_list_at_the_desk_offers_to_look_and_to_keep_looking_among_others(client, town, kind, query, kept):
+    client.force_login(town.boss)
+    page = client.get(f"/desk/{kind}s/?{query}").text
+    assert f'href="/{kind}s/?{kept}"' in page
+    assert f'href="/desk/searches/new/?kind={kind}&amp;{kept}"' in page
+    form = client.get(f"/desk/searches/new/?kind={kind}&{kept}")
+    assert (form.status_code, form.context["query"]) == (200, kept)
+
+
+def test_where_nothing_is_asked_that_others_have_too_a_list_at_the_desk_offers_neither(client, town):
+    client.force_login(town.boss)
+    assert "/desk/searches/new/" not in client.get("/desk/achievements/?state=draft").text
+
+
+def test_what_an_accepted_enquiry_opened_is_told_of_as_long_as_it_is_open(town):
+    search = keep(town.boss)
+    listing = published(owner=town.institute, visibility="parties")
+    assert run() == 0
+    enquiry = send_enquiry(
+        published(owner=town.institute), organisation=town.enterprise, actor=town.boss, **WORDS
+    )
+    Enquiry.objects.filter(pk=enquiry.pk).update(achievement=listing, state="accepted")
+    assert set(alerts.answering(search)) >= {listing}
+    SavedSearch.objects.update(checked_through=search.checked_through)
+    assert run("2026-03-04 09:02") == 1
+    Enquiry.objects.update(state="withdrawn")
+    assert listing not in alerts.answering(search)

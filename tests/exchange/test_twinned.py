@@ -2,11 +2,10 @@
 
 import pytest
 
-from jiedui.areas.agreements.services import end_agreement
 from jiedui.areas.exchange.documents import document_of
 from jiedui.foundation.accounts.models import User
 from jiedui.foundation.core.visibility import audiences_of
-from tests.agreements.factories import make_agreement, twinned_world
+from tests.agreements.factories import end, make_agreement, twinned_world
 from tests.exchange.factories import AchievementFactory, DemandFactory, ExpertFactory
 from tests.organisations.factories import MembershipFactory, OrganisationFactory
 from tests.regions.factories import RegionFactory
@@ -28,7 +27,7 @@ def test_twins_of_three_sides_and_two_twinnings_see_what_is_theirs(kind):
         "东城": RegionFactory(code="110101", name="东城区"),
     }
     at = {name: OrganisationFactory(region=region) for name, region in places.items()}
-    end_agreement(world.agreement, actor=world.staff, comment="改签三方协议")
+    end(world.agreement)
     make_agreement(actor=world.staff, leads=[at["绵阳"], at["北碚"], at["苏州"]], shorts="绵碚苏")
     make_agreement(actor=world.staff, leads=[at["绵阳"], at["杭州"]], shorts="绵杭")
     people = {name: MembershipFactory(organisation=organisation).user for name, organisation in at.items()}

@@ -148,7 +148,8 @@ def test_an_unnamed_owner_is_known_to_own_people_staff_and_the_introduced(name, 
 
 @pytest.mark.parametrize("name", READERS)
 def test_the_index_lets_find_exactly_what_the_tables_show(name, matrix):
-    from jiedui.areas.exchange.documents import document_of, rows_of
+    from jiedui.areas.exchange.documents import document_of
+    from jiedui.areas.exchange.reading import rows_of
     from jiedui.foundation.core.visibility import audiences_of
 
     readers, _listings = matrix

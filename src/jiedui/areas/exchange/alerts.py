@@ -148,11 +148,12 @@ def tell(search: SavedSearch) -> bool:
     """Say once how many new listings there are, as far as the person may see them now; whether anything was said."""
     SavedSearch.objects.select_for_update().filter(pk=search.pk).first()
     waiting = search.finds.filter(told=False)
-    keys = list(waiting.values_list("listing_key", flat=True))
+    finds = dict(waiting.values_list("pk", "listing_key"))
+    keys = list(finds.values())
     visible = answering(search).filter(pk__in=keys).count() if keys else 0
     waiting.filter(listing_key__in=keys).update(told=True)
     if not visible:
         return False
     SavedSearch.objects.filter(pk=search.pk).update(told_at=clock.now())
-    record(events.SEARCH_FOUND, actor=None, target=search, found=visible)
+    record(events.SEARCH_FOUND, actor=None, target=search, found=visible, first=min(finds), last=max(finds))
     return True

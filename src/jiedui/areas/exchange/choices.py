@@ -28,6 +28,7 @@ __all__ = [
 
 class ListingState(TextChoices):
     DRAFT = "draft", _("草稿")
+    APPROVING = "approving", pgettext_lazy("approval", "审批中")
     SUBMITTED = "submitted", _("待审核")
     RETURNED = "returned", _("已退回")
     PUBLISHED = "published", _("已发布")
@@ -37,6 +38,7 @@ class ListingState(TextChoices):
 
 LISTING_TONES = {
     ListingState.DRAFT: "neutral",
+    ListingState.APPROVING: "info",
     ListingState.SUBMITTED: "info",
     ListingState.RETURNED: "warn",
     ListingState.PUBLISHED: "good",

@@ -10,10 +10,11 @@ from django.http import QueryDict
 from django.utils.translation import gettext as _
 
 from jiedui.foundation.core.languages import in_language
+from jiedui.foundation.core.text import without_nul
 from jiedui.foundation.ui.facets import Facet, facet_of
 
 from .choices import EnquiryState, ListingState
-from .filters import MOST_VALUES, without_nul
+from .filters import MOST_VALUES
 from .models import Enquiry, Listing, MatchingVisit
 from .selectors import own_listings, worded
 from .suggested import enquiries_of

@@ -1,26 +1,25 @@
 """How listings read in the index: to be found, filtered, counted and matched, and never telling an unnamed owner."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import date, datetime, time
 from typing import Any
 
-from django.db.models import Prefetch, QuerySet
 from django.utils import timezone
 
 from jiedui.areas.agreements.models import Side
-from jiedui.areas.agreements.selectors import Twinnings, twinnings_kept
+from jiedui.areas.agreements.selectors import Twinnings
 from jiedui.foundation.core.indexing import SearchDocument, SearchSource
+from jiedui.foundation.core.languages import reads_english
 from jiedui.foundation.core.visibility import Visibility
-from jiedui.foundation.organisations.models import Organisation
 from jiedui.foundation.regions.models import Region
 from jiedui.foundation.taxonomy.models import TechnicalField
 
-from .choices import EnquiryState, ListingState
-from .models import Achievement, Demand, Enquiry, Expert, Listing
+from .choices import ListingState
+from .models import Achievement, Demand, Expert, Listing
+from .reading import complete, find_parties, reading, rows_of
 from .scenes import scenes_of
 
 NO_TRL = "none"
-UNREAD = ("submitted_at", "secrecy_checked_at", "return_reason", "sort_key")
 
 
 def source_of(model: type[Listing]) -> SearchSource:
@@ -32,51 +31,33 @@ def source_of(model: type[Listing]) -> SearchSource:
         rows=lambda: rows_of(model),
         document=lambda row: document_of(row) if row.state == ListingState.PUBLISHED else None,
         visible=lambda actor: model.objects.visible_to(actor),
-        reading=twinnings_kept,
+        reading=reading,
+        complete=complete,
+        passages=passages_of,
     )
-
-
-def rows_of(model: type[Listing]) -> QuerySet[Any]:
-    """Rows with all that their documents read, in the order they were written.
-
-    Owners, fields and divisions are few beside the rows: read once for many rows instead of with each.
-    """
-    accepted = Enquiry.objects.filter(state=EnquiryState.ACCEPTED)
-    parties = [
-        Prefetch("enquiries", accepted.only("from_organisation", model.kind_name), "accepted_enquiries")
-    ]
-    if model is Achievement:
-        parties.append(Prefetch("contributors", Organisation.objects.only("pk"), "known_contributors"))
-    if model is Expert:
-        parties.append(Prefetch("fields", TechnicalField.objects.select_related("parent"), "more_fields"))
-    else:
-        own = accepted.only("to_organisation", f"own_{model.kind_name}")
-        parties.append(Prefetch("own_enquiries", own, "accepted_own_enquiries"))
-    rows: Any = model.objects.order_by("pk").defer(*UNREAD)
-    return rows.prefetch_related("owner__region", "field__parent", *parties)
 
 
 def document_of(listing: Listing) -> SearchDocument:
     """A listing's words, circles and figures. The owner's name stands nowhere in them; its key only if it may be known."""
     sides = Twinnings.now().on(listing.owner_id, listing.owner.region.code)
-    region = region_shown(listing, sides)
+    region, fields = region_shown(listing, sides), listing.all_fields()
     attrs: dict[str, Any] = {
         "side": tuple(str(side.pk) for side in sides),
         "region": region.code if region else "",
         "visibility": listing.visibility,
         "published": _epoch(listing.published_at),
         "expires": _epoch(listing.expires_on),
-        **_field_attrs(listing),
+        **_field_attrs(fields),
         **_own_attrs(listing),
     }
     if not listing.hides_owner:
         attrs["organisation"] = str(listing.owner_id)
     return SearchDocument(
         title=str(listing),
-        body=_body(listing),
+        body=_body(listing, fields),
         audience=tuple(sorted(_audience(listing, [side.agreement_id for side in sides]))),
         attrs={name: value for name, value in attrs.items() if value not in ("", ())},
-        names=_names(listing),
+        names=_names(listing, fields),
     )
 
 
@@ -95,8 +76,7 @@ def breadth(side: Side) -> tuple[int, int]:
     return len(side.region.prefix), side.pk
 
 
-def _field_attrs(listing: Listing) -> dict[str, tuple[str, ...]]:
-    fields = listing.all_fields()
+def _field_attrs(fields: Sequence[TechnicalField]) -> dict[str, tuple[str, ...]]:
     return {
         "field": tuple(field.code for field in fields),
         "field_top": tuple(dict.fromkeys((field.parent or field).code for field in fields)),
@@ -122,25 +102,43 @@ def _own_attrs(listing: Listing) -> dict[str, Any]:
     return {"type": tuple(listing.services) if isinstance(listing, Expert) else ()}
 
 
-def _body(listing: Listing) -> str:
+def _body(listing: Listing, fields: Sequence[TechnicalField]) -> str:
+    return "\n".join(filter(None, [_told(listing), _labels(listing, fields), *_in_english(listing)]))
+
+
+def passages_of(listing: Listing) -> tuple[str, ...]:
+    """What a listing says, each language by itself; what it is filed under last, and for readers of Chinese alone."""
+    if reads_english():
+        return listing.summary_en, _told(listing)
+    return _told(listing), "\n".join(_in_english(listing)), _labels(listing, listing.all_fields())
+
+
+def _in_english(listing: Listing) -> list[str]:
+    return [text for text in (listing.title_en, listing.summary_en) if text]
+
+
+def _told(listing: Listing) -> str:
     main = getattr(listing, listing.main_text)
     parts: list[str] = [] if main.startswith(listing.summary.rstrip("…")) else [listing.summary]
     if isinstance(listing, Achievement):
-        parts += [listing.description, "；".join(listing.scenes), listing.trl_note]
+        parts += [listing.description, listing.trl_note]
     elif isinstance(listing, Demand):
         parts += [listing.problem, listing.targets, listing.current_state]
     elif isinstance(listing, Expert):
         parts += [listing.position, listing.profile, "；".join(listing.works)]
-    fields = listing.all_fields()
-    named = dict.fromkeys(each.name for field in fields for each in (field, field.parent) if each)
-    parts += ["；".join(named), "；".join(listing.keywords), listing.title_en, listing.summary_en]
     return "\n".join(part for part in parts if part)
 
 
-def _names(listing: Listing) -> tuple[str, ...]:
+def _labels(listing: Listing, fields: Sequence[TechnicalField]) -> str:
+    named = dict.fromkeys(each.name for field in fields for each in (field, field.parent) if each)
+    scenes = listing.scenes if isinstance(listing, Achievement) else []
+    return "\n".join(filter(None, map("；".join, (scenes, named, listing.keywords))))
+
+
+def _names(listing: Listing, fields: Sequence[TechnicalField]) -> tuple[str, ...]:
     """What is suggested to whoever types: its keywords and fields; of an expert the name."""
     person = (listing.name, listing.name_en) if isinstance(listing, Expert) else ()
-    return (*person, *listing.keywords, *(field.name for field in listing.all_fields()))
+    return (*person, *listing.keywords, *(field.name for field in fields))
 
 
 def _audience(listing: Listing, twinning_ids: list[int]) -> set[str]:
@@ -157,19 +155,12 @@ def _audience(listing: Listing, twinning_ids: list[int]) -> set[str]:
     return circles
 
 
-def _parties(listing: Listing) -> set[int]:
-    parties = {enquiry.from_organisation_id for enquiry in _accepted(listing, "enquiries")}
-    if not isinstance(listing, Expert):
-        parties |= {enquiry.to_organisation_id for enquiry in _accepted(listing, "own_enquiries")}
-    if isinstance(listing, Achievement):
-        known = getattr(listing, "known_contributors", None)
-        parties |= {each.pk for each in (listing.contributors.all() if known is None else known)}
+def _parties(listing: Listing) -> Collection[int]:
+    row: Any = listing
+    if not hasattr(row, "known_parties"):
+        find_parties([row])
+    parties: Collection[int] = row.known_parties
     return parties
-
-
-def _accepted(listing: Listing, name: str) -> list[Enquiry]:
-    kept = getattr(listing, f"accepted_{name}", None)
-    return list(getattr(listing, name).filter(state=EnquiryState.ACCEPTED)) if kept is None else kept
 
 
 def _epoch(moment: date | datetime | None) -> int:

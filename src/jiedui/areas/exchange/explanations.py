@@ -20,6 +20,7 @@ from .models import Achievement, Demand, Listing
 Span: TypeAlias = tuple[int, int]
 
 EXCERPT_WIDTH = 140
+LABELS = dict(Feature.choices)
 
 
 @dataclass(frozen=True)
@@ -71,9 +72,9 @@ class Share:
         return self.value < 0
 
     @property
-    def points(self) -> float:
-        """How many it is, given or taken."""
-        return abs(self.value)
+    def written(self) -> str:
+        """How many it is, with its sign."""
+        return f"{'−' if self.takes else '+'}{abs(self.value):.1f}"
 
 
 @dataclass(frozen=True)
@@ -206,7 +207,7 @@ def explain(match: Match, problem: Problem, *, found: Listing, asked: Listing | 
 
 
 def _label(feature: str) -> str:
-    return str(Feature(feature).label) if feature in Feature.values else feature
+    return str(LABELS.get(feature, feature))
 
 
 def _spans(match: Match, field: str, *, asked: bool) -> tuple[Span, ...]:

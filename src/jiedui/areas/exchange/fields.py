@@ -6,14 +6,13 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.forms.models import ModelChoiceField, ModelMultipleChoiceField
+from django.forms.models import ModelChoiceField
 from django.utils.translation import gettext as _
 
 from jiedui.foundation.core.money import WAN
 from jiedui.foundation.taxonomy.models import TechnicalField
 from jiedui.foundation.taxonomy.selectors import choices_grouped
 
-_LONGEST_KEY = 18
 _BETWEEN_WORDS = re.compile(r"[,，、;；\n]+")
 
 
@@ -61,17 +60,6 @@ class WanField(forms.DecimalField):
     def clean(self, value: Any) -> Decimal | None:
         amount = super().clean(value)
         return None if amount is None else (amount * WAN).quantize(Decimal("0.01"))
-
-
-class RowsField(ModelMultipleChoiceField):
-    """Several rows; a number beyond what a table counts is refused as any unknown one is."""
-
-    def clean(self, value: Any) -> Any:
-        for key in map(str, value or ()):
-            if len(key) > _LONGEST_KEY:
-                told = self.error_messages["invalid_choice"]
-                raise ValidationError(told, code="invalid_choice", params={"value": key[:_LONGEST_KEY]})
-        return super().clean(value)
 
 
 class TechnicalFieldField(ModelChoiceField):

@@ -19,6 +19,7 @@ from django.utils.translation import gettext_lazy as _
 
 from jiedui.areas.agreements.models import Side
 from jiedui.areas.agreements.selectors import on_side_filter, sides_in_force
+from jiedui.foundation.core.text import without_nul
 from jiedui.foundation.organisations.models import Organisation
 from jiedui.foundation.regions.models import Region
 from jiedui.foundation.search.queries import And, Filter, In, count, facets, in_step, is_indexed, keys
@@ -40,11 +41,6 @@ TYPE_LABELS = {Achievement: _("成果类型"), Demand: _("合作方式"), Expert
 TRL_FIELD = {Achievement: "trl", Demand: "trl_wanted"}
 
 Option = tuple[str, str | Promise, int | None]
-
-
-def without_nul(text: str) -> str:
-    """PostgreSQL refuses the character that nobody types."""
-    return text.replace("\0", "")
 
 
 def numbers(values: Iterable[str]) -> list[int]:

@@ -10,12 +10,12 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from jiedui.foundation.core.forms import InputForm, PlainForm
+from jiedui.foundation.core.forms import InputForm, PlainForm, RowsField
 from jiedui.foundation.organisations.models import Organisation
 from jiedui.foundation.organisations.selectors import members_of
 
 from .choices import Cooperation, ExpertService, TransferMode
-from .fields import ChoicesField, DayField, LinesField, RowsField, TechnicalFieldField, WanField, WordsField
+from .fields import ChoicesField, DayField, LinesField, TechnicalFieldField, WanField, WordsField
 from .models import Achievement, Demand, Expert, Listing
 from .requirements import Missing, conditions_of, required_always
 from .selectors import possible_contributors

@@ -20,7 +20,7 @@ from django.utils.translation import gettext_lazy as _
 from jiedui.areas.agreements.selectors import Twinnings
 from jiedui.foundation.core import clock
 from jiedui.foundation.core.paging import page_of
-from jiedui.foundation.core.text import fold
+from jiedui.foundation.core.text import fold, without_nul
 from jiedui.foundation.organisations.models import Organisation
 from jiedui.foundation.taxonomy.models import TechnicalField
 from jiedui.foundation.ui.facets import Facet, facet_of
@@ -110,7 +110,7 @@ class MatchingDesk:
 
     @cached_property
     def text(self) -> str:
-        return str(self.query.get("q", "")).replace("\0", "").strip()[:LONGEST_QUERY]
+        return without_nul(self.query.get("q", "")).strip()[:LONGEST_QUERY]
 
     @cached_property
     def band(self) -> str:

@@ -50,7 +50,7 @@ def _achievement(listing: Achievement) -> Data:
     return {
         "@type": "CreativeWork",
         "creator": _organisation(listing.owner),
-        "contributor": [_organisation(one) for one in listing.contributors.verified().order_by("sort_key")],
+        "contributor": [_organisation(one) for one in listing.verified_contributors],
         "publisher": publisher(),
         "about": _fields(listing),
         "keywords": list(listing.keywords),

@@ -27,6 +27,7 @@ from jiedui.foundation.organisations.selectors import organisation_ids_of
 from . import (  # noqa: F401 -- these register on import
     alerts,
     announcements,
+    approving,
     brochures,
     digests,
     events,
@@ -37,7 +38,9 @@ from . import (  # noqa: F401 -- these register on import
     notices,
     own_data,
     panels,
+    proving,
     refreshing,
+    related,
     reminding,
     sitemap,
     tasks,

@@ -10,6 +10,7 @@ from jiedui.foundation.core.notices import notify
 from jiedui.foundation.organisations.choices import Role
 from jiedui.foundation.organisations.selectors import managers_of, members_of
 
+from .alert_letters import found_in_words
 from .choices import EnquiryState
 from .events import (
     BROKER_NAMED,
@@ -144,4 +145,10 @@ def search_page(happening: Happening) -> str:
     return _search(happening).get_absolute_url()
 
 
-notify(SEARCH_FOUND, to=whose_search, link=search_page, subject=_("您订阅的检索有新内容"))
+notify(
+    SEARCH_FOUND,
+    to=whose_search,
+    link=search_page,
+    subject=_("您订阅的检索有新内容"),
+    particulars=found_in_words,
+)

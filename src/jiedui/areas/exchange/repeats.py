@@ -9,12 +9,12 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from jiedui.foundation.search.queries import Problem, Runs, is_row, worded_like
+from jiedui.foundation.search.queries import Problem, Runs, is_row, keys_worded_like
 
 from .choices import ListingState
 from .disclosure import public_texts
 from .models import Listing
-from .previews import LONGEST, MODEL_OF, readable
+from .previews import LONGEST, readable
 
 MOST = 3
 LOOKED_AT = 12
@@ -43,41 +43,52 @@ class Repeat:
 def repeats_of(listing: Listing, *, actor: Any) -> list[Repeat]:
     """Listings of the same kind that say nearly the same as this one, saved or not, nearest first.
 
-    Published ones that the actor may see, and what the owner itself had published once.
+    Published ones that the actor may see, and what the owner itself had published once. Texts are compared first; only
+    what says the same is read as the actor may see it, and mostly nothing does.
     """
-    ours = _runs_of(listing)
+    ours = Runs(Problem(*_written(listing)))
     if len(ours.all) < SHORTEST:
         return []
+    shares = {
+        pk: share
+        for pk, *written in _texts_to_compare(listing, actor)
+        if (share := ours.likeness(Runs(Problem(*_told(*written))))) >= SAME
+    }
+    rows = readable(type(listing), actor).filter(pk__in=shares) if shares else ()
     near = [
-        Repeat(row, row.owner_for(actor), row.owner_id == listing.owner_id, share)
-        for row in [*_published(listing, actor), *_had_published(listing, actor)]
-        if (share := ours.likeness(_runs_of(row))) >= SAME
+        Repeat(row, row.owner_for(actor), row.owner_id == listing.owner_id, shares[row.pk]) for row in rows
     ]
     return sorted(near, key=lambda each: -each.share)[:MOST]
 
 
-def _published(listing: Listing, actor: Any) -> list[Listing]:
+def _texts_to_compare(listing: Listing, actor: Any) -> list[tuple[Any, ...]]:
+    """Key, title, summary and main text of what may say the same: nearest in the index, then the owner's own from before."""
+    rows = type(listing).objects.exclude(pk=listing.pk) if listing.pk else type(listing).objects.all()
+    texts = rows.order_by().values_list("pk", "title", "summary", listing.main_text)
+    found = list(texts.filter(pk__in=_worded_alike(listing, actor)))
+    if listing.owner_id is None:
+        return found
+    closed = texts.filter(owner_id=listing.owner_id, state__in=[ListingState.EXPIRED, ListingState.ARCHIVED])
+    return [*found, *closed.order_by("-updated_at")[:LOOKED_BACK]]
+
+
+def _worded_alike(listing: Listing, actor: Any) -> list[int]:
+    """Primary keys of what the index holds and shares most words with the listing."""
     kind = listing.kind_name
     texts = {name: text for name, _label, text in public_texts(listing) if name != "title"}
-    return worded_like(
+    return keys_worded_like(
         Problem(listing.title[:LONGEST], "\n".join(texts.values())[:LONGEST]),
         actor=actor,
-        kinds=[kind],
+        kind=kind,
         k=LOOKED_AT,
         where=~is_row(kind, listing.pk) if listing.pk else None,
-        rows=lambda kind, keys: readable(MODEL_OF[kind], actor).filter(pk__in=keys),
     )
 
 
-def _had_published(listing: Listing, actor: Any) -> list[Listing]:
-    """The owner's own from before, which stand in the index no more."""
-    if listing.owner_id is None:
-        return []
-    rows = readable(type(listing), actor).filter(owner_id=listing.owner_id).exclude(pk=listing.pk)
-    closed = rows.filter(state__in=[ListingState.EXPIRED, ListingState.ARCHIVED])
-    return list(closed.order_by("-updated_at")[:LOOKED_BACK])
+def _written(listing: Listing) -> tuple[str, str]:
+    return _told(listing.title, listing.summary, getattr(listing, listing.main_text))
 
 
-def _runs_of(listing: Listing) -> Runs:
-    """Runs of characters of what is written, as the kernel compares texts: a good match alone may only be about the same."""
-    return Runs(Problem(listing.title, f"{listing.summary}\n{getattr(listing, listing.main_text)}"))
+def _told(title: str, summary: str, main_text: str) -> tuple[str, str]:
+    """What is compared, as the kernel compares texts: a good match alone may only be about the same."""
+    return title, f"{summary}\n{main_text}"

@@ -2,16 +2,18 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeVar
 
 from django.contrib.auth.models import AnonymousUser
 from django.db.models import Count, Q, QuerySet
+from django.http import Http404
 
 from jiedui.areas.agreements.models import Side
 from jiedui.areas.agreements.selectors import Twinnings, on_side_filter
+from jiedui.foundation.core.permissions import require
 from jiedui.foundation.core.text import fold
 from jiedui.foundation.core.todos import Todo
-from jiedui.foundation.core.visibility import Visibility
+from jiedui.foundation.core.visibility import Visibility, get_visible
 from jiedui.foundation.organisations.choices import Role
 from jiedui.foundation.organisations.models import Organisation
 from jiedui.foundation.organisations.selectors import memberships_of, organisation_ids_of
@@ -19,6 +21,8 @@ from jiedui.foundation.organisations.selectors import memberships_of, organisati
 from .choices import EnquiryState, ListingState
 from .models import LISTING_MODELS, Achievement, Demand, Enquiry, Expert, Listing
 from .models.querysets import ListingQuerySet
+
+L = TypeVar("L", bound=Listing)
 
 
 @dataclass(frozen=True)
@@ -48,6 +52,42 @@ def shown_to(actor: Any, listings: Iterable[Listing]) -> list[Shown]:
         )
         for listing in listings
     ]
+
+
+def visible_listing(code: str, *, actor: Any) -> Listing:
+    """The listing of this code, of whichever kind.
+
+    Raises:
+        Http404: there is none, or the actor may not know of it.
+    """
+    model = next((model for model in LISTING_MODELS if code.startswith(f"{model.code_prefix}-")), None)
+    if model is None:
+        raise Http404
+    return get_visible(model, code, actor=actor)
+
+
+def own_listing(code: str, *, actor: Any) -> Listing:
+    """One's own listing, for which suggestions are shown.
+
+    Raises:
+        Http404: the actor may not know of it.
+        NotAllowed: it is not theirs.
+    """
+    listing = visible_listing(code, actor=actor)
+    require(actor, "exchange.view_suggestions", listing)
+    return listing
+
+
+def followed(model: type[L], code: str, *, actor: Any) -> L:
+    """A listing that this reader follows at the desk; to others its desk page does not exist.
+
+    Raises:
+        Http404: they do not follow it, or may not know of it.
+    """
+    listing = get_visible(model, code, actor=actor)
+    if not actor.has_perm("exchange.follow_listing", listing):
+        raise Http404
+    return listing
 
 
 def own_listings(model: type[Listing], actor: Any) -> ListingQuerySet:

@@ -2,12 +2,12 @@
 
 from typing import Any, Literal
 
-from django.http import HttpRequest, HttpResponse
-from django.utils.http import content_disposition_header
+from django.http import HttpRequest, HttpResponseBase
 from django.utils.translation import gettext as _
 
 from jiedui.foundation.audit.choices import Door
 from jiedui.foundation.core.documents import PDF
+from jiedui.foundation.core.downloads import download
 from jiedui.foundation.core.errors import TooMany
 from jiedui.foundation.core.visibility import get_visible
 from jiedui.foundation.core.word import WORD
@@ -24,7 +24,7 @@ Form = Literal["pdf", "docx"]
 
 def sheet_answer(
     request: HttpRequest, model: type[Listing], code: str, *, reader: Any, as_: Form
-) -> HttpResponse:
+) -> HttpResponseBase:
     """The sheet that this reader may have, unless they asked for too many within the minute: each costs a second's work.
 
     Raises:
@@ -39,9 +39,4 @@ def sheet_answer(
     content, content_type = (sheet_as_pdf(sheet), PDF) if as_ == "pdf" else (sheet_as_word(sheet), WORD)
     if sheet.contact:
         note_contact_shown(reader, sheet.shown.owner, door=Door.DOCUMENT)
-    name = f"{sheet.file_stem}.{as_}"
-    headers = {
-        "Content-Disposition": content_disposition_header(True, name) or "attachment",
-        "X-Content-Type-Options": "nosniff",
-    }
-    return HttpResponse(content, content_type=content_type, headers=headers)
+    return download(content, name=f"{sheet.file_stem}.{as_}", content_type=content_type)

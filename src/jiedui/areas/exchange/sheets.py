@@ -179,12 +179,13 @@ def _own_facts(listing: Listing) -> list[Pair]:
 
 def _sections(listing: Listing) -> list[Section]:
     if isinstance(listing, Achievement):
-        partners = listing.contributors.verified().order_by("sort_key")
         return [
             Section(_("详细介绍"), text=listing.description),
             Section(_("成熟度依据"), text=listing.trl_note),
             Section(_("应用场景"), points=tuple(listing.scenes)),
-            Section(_("合作完成单位"), points=tuple(partner.label for partner in partners)),
+            Section(
+                _("合作完成单位"), points=tuple(partner.label for partner in listing.verified_contributors)
+            ),
         ]
     if isinstance(listing, Demand):
         targets = tuple(

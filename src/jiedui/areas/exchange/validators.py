@@ -5,7 +5,8 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.utils.deconstruct import deconstructible
-from django.utils.translation import gettext as _
+
+from jiedui.foundation.core.sentences import gettext as _
 
 
 @deconstructible

@@ -1,12 +1,15 @@
 """The life of a listing: written, reviewed by its own organisation, found by others, run out and renewed."""
 
 from datetime import date, timedelta
+from typing import Any
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from jiedui.foundation.approvals.choices import CaseState
+from jiedui.foundation.approvals.selectors import case_of, has_chain
 from jiedui.foundation.core import clock
-from jiedui.foundation.core.workflow import Guard, Transition, Workflow
+from jiedui.foundation.core.workflow import Guard, Step, Transition, Workflow
 
 from .choices import EnquiryState as E
 from .choices import ListingState as S
@@ -57,12 +60,32 @@ def has_time_left(listing: Listing) -> str:
     return _("请改“有效期至”：%(why)s") % {"why": objection.rstrip("。.")}
 
 
+def subject_of(listing: Listing | type[Listing]) -> str:
+    """As what a listing goes through its organisation's chain, see `approving`."""
+    return f"exchange.{listing.kind_name}"
+
+
+def goes_through_chain(listing: Listing) -> bool:
+    return has_chain(listing.owner_id, subject_of(listing))
+
+
+def needs_no_approval(listing: Listing) -> str:
+    """Where an organisation wrote down whom to ask first, nothing reaches review past them."""
+    return _("本单位规定先经内部审批，请提交内部审批") if goes_through_chain(listing) else ""
+
+
+def was_approved(listing: Listing) -> str:
+    case = case_of(listing, subject=subject_of(listing))
+    return "" if case is not None and case.state == CaseState.APPROVED else _("内部审批还没有通过")
+
+
 def has_run_out(listing: Listing) -> str:
     return "" if listing.expires_on and listing.expires_on < clock.today() else _("有效期未到")
 
 
 def listing_workflow(*guards: Guard) -> Workflow:
     """The one life cycle; `guards` are what a kind of listing asks besides completeness."""
+    before_review = (is_complete, has_time_left, *(guard for guard in guards if guard is not has_consent))
     return Workflow(
         states=S,
         initial=S.DRAFT,
@@ -73,8 +96,36 @@ def listing_workflow(*guards: Guard) -> Workflow:
                 sources={S.DRAFT, S.RETURNED},
                 target=S.SUBMITTED,
                 permission="exchange.submit_listing",
-                guards=(is_complete, has_time_left, *(guard for guard in guards if guard is not has_consent)),
+                guards=(needs_no_approval, *before_review),
                 tone="primary",
+            ),
+            Transition(
+                name="begin_approval",
+                label=gettext_lazy("提交内部审批"),
+                sources={S.DRAFT, S.RETURNED},
+                target=S.APPROVING,
+                permission="exchange.submit_listing",
+                guards=before_review,
+                tone="primary",
+            ),
+            Transition(
+                name="pass_approval",
+                label=gettext_lazy("内部审批通过"),
+                sources={S.APPROVING},
+                target=S.SUBMITTED,
+                guards=(was_approved,),
+            ),
+            Transition(
+                name="fail_approval",
+                label=gettext_lazy("内部审批退回"),
+                sources={S.APPROVING},
+                target=S.RETURNED,
+            ),
+            Transition(
+                name="leave_approval",
+                label=gettext_lazy("撤回内部审批"),
+                sources={S.APPROVING},
+                target=S.DRAFT,
             ),
             Transition(
                 name="withdraw",
@@ -164,6 +215,15 @@ WORKFLOWS: dict[type[Listing], Workflow] = {Achievement: ACHIEVEMENT, Demand: DE
 
 def workflow_of(listing: Listing) -> Workflow:
     return WORKFLOWS[type(listing)]
+
+
+def steps_open_to(actor: Any, listing: Listing) -> list[Step]:
+    """What the actor can do next. Of the two ways to submit the organisation's own is offered: with its chain, or without."""
+    steps = workflow_of(listing).open_to(actor, listing)
+    if not any(step.name == "submit" for step in steps):
+        return steps
+    other = "submit" if goes_through_chain(listing) else "begin_approval"
+    return [step for step in steps if step.name != other]
 
 
 ENQUIRY = Workflow(

@@ -12,6 +12,7 @@ from pydantic import Field
 from jiedui.foundation.core.api.binary import answers_file
 from jiedui.foundation.core.api.calls import actor_of, passing, person_of, signed_in
 from jiedui.foundation.core.api.schemas import Given
+from jiedui.foundation.core.text import without_nul
 from jiedui.foundation.core.visibility import get_visible
 from jiedui.foundation.files.models import Attachment
 from jiedui.foundation.files.selectors import attachments_for, may_see
@@ -53,7 +54,7 @@ def add_to(router: Router, model: type[Listing], name: str) -> None:
     @signed_in
     def add(request: HttpRequest, code: str, upload: File[UploadedFile], caption: Form[str] = "") -> Any:
         listing = get_visible(model, code, actor=person_of(request))
-        made = attach(listing, upload=upload, caption=caption.replace("\0", ""), actor=person_of(request))
+        made = attach(listing, upload=upload, caption=without_nul(caption), actor=person_of(request))
         passing(request).location = f"{request.path}/{made.pk}"
         return Status(201, attachment_shown(made))
 

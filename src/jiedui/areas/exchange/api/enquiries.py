@@ -27,12 +27,12 @@ from jiedui.foundation.organisations.selectors import organisations_of
 
 from ..choices import Cooperation, EnquiryState
 from ..models import Achievement, Demand, Enquiry, EnquiryMessage, Listing
+from ..selectors import visible_listing
 from ..services import enquiries as services
 from ..suggested import enquiries_of
 from ..tables.exports import ENQUIRIES
 from ..workflow import ENQUIRY
 from .shown import CodeOut, StepOut, coded
-from .suggestions import KIND_OF_PREFIX
 
 Taken = Callable[[Enquiry, Any, str], Any]
 
@@ -243,11 +243,8 @@ def _add_messages(router: Router) -> None:
 
 
 def _send(given: EnquiryGiven, actor: Any) -> Enquiry:
-    model = KIND_OF_PREFIX.get(given.target.partition("-")[0])
-    if model is None:
-        raise Invalid({"target": [_("没有这条内容，或者您不能查看它。")]})
     try:
-        target: Listing = get_visible(model, given.target[:20], actor=actor)
+        target = visible_listing(given.target[:20], actor=actor)
     except Http404:
         raise Invalid({"target": [_("没有这条内容，或者您不能查看它。")]}) from None
     require(actor, "exchange.send_enquiry", target)

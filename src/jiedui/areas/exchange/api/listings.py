@@ -174,7 +174,9 @@ def _add_steps(router: Router, kind: Kind) -> None:
         return _whole(kind, code, request)
 
     def plain(step: str, service: Any, summary: str) -> None:
-        @router.post(f"/{{code}}/{step}", response=kind.whole, operation_id=f"{name}_{step}", summary=summary)
+        operation_id = f"{name}_{step.replace('-', '_')}"
+
+        @router.post(f"/{{code}}/{step}", response=kind.whole, operation_id=operation_id, summary=summary)
         @signed_in
         def take(request: HttpRequest, code: str) -> Any:
             return answered(request, code, lambda listing, actor: service(listing, actor=actor))
@@ -190,6 +192,7 @@ def _add_steps(router: Router, kind: Kind) -> None:
             )
 
     plain("submit", services.submit_listing, _("提交审核"))
+    plain("begin-approval", services.submit_listing, _("提交内部审批"))
     plain("withdraw", services.withdraw_listing, _("撤回"))
     plain("revise", services.revise_listing, _("撤下修改"))
     plain("archive", services.archive_listing, _("下架"))

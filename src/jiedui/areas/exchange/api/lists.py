@@ -9,12 +9,13 @@ from pydantic import Field
 
 from jiedui.areas.agreements.selectors import twinnings_kept
 from jiedui.foundation.core.api.paging import Key, PageQuery, page_of_list, page_of_rows
+from jiedui.foundation.core.text import without_nul
 from jiedui.foundation.ledgers.api.exports import FormatQuery
 from jiedui.foundation.organisations.models import Organisation
 from jiedui.foundation.organisations.selectors import organisation_ids_of
 
 from ..choices import ListingState
-from ..filters import Catalogue, without_nul
+from ..filters import Catalogue
 from ..models import Demand, Listing
 from ..selectors import own_listings, worded
 from .shown import rows_shown

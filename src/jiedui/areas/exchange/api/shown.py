@@ -19,7 +19,7 @@ from ..choices import ExpertService
 from ..models import Achievement, Demand, Expert, Listing
 from ..requirements import missing
 from ..selectors import Shown, shown_to
-from ..workflow import workflow_of
+from ..workflow import steps_open_to
 
 
 class CodeOut(Schema):
@@ -237,7 +237,7 @@ def steps_shown(listing: Listing, actor: Any) -> list[dict[str, Any]]:
             "allowed": step.allowed,
             "obstacles": list(map(str, step.obstacles)),
         }
-        for step in workflow_of(listing).open_to(actor, listing)
+        for step in steps_open_to(actor, listing)
     ]
 
 

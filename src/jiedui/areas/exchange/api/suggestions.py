@@ -11,8 +11,6 @@ from pydantic import Field
 from jiedui.areas.agreements.selectors import twinnings_kept
 from jiedui.foundation.core.api.calls import actor_of, costs, only_reads, person_of, signed_in
 from jiedui.foundation.core.api.schemas import Given, Named, named
-from jiedui.foundation.core.permissions import require
-from jiedui.foundation.core.visibility import get_visible
 from jiedui.foundation.jobs.api import JobOut
 from jiedui.foundation.ledgers.api.exports import FILES, FormatQuery, export_answer
 from jiedui.foundation.organisations.models import Organisation
@@ -21,16 +19,14 @@ from jiedui.foundation.taxonomy.models import TechnicalField
 
 from ..choices import Band, DismissalReason
 from ..explanations import Explanation
-from ..models import Achievement, Demand, Dismissal, Endorsement, Expert, Listing
+from ..models import Demand, Dismissal, Endorsement, Listing
 from ..previews import ANSWERS, Candidate, opposite_sides, preview
+from ..selectors import own_listing, visible_listing
 from ..services import verdicts
 from ..suggested import dismissal_sums, overview_for, put_aside, suggestions_for
 from ..tables.exports import SUGGESTIONS
 from .shown import CodeOut, SideOut, coded
 
-KIND_OF_PREFIX: dict[str, type[Listing]] = {
-    model.code_prefix: model for model in (Achievement, Demand, Expert)
-}
 PREVIEW_COST = 5
 
 
@@ -215,7 +211,7 @@ def suggestions() -> Router:
     )
     @signed_in
     def found(request: HttpRequest, code: str, asked: Query[SideQuery]) -> Any:
-        listing = _own(code, person_of(request))
+        listing = own_listing(code, actor=person_of(request))
         cards = suggestions_for(listing, actor=person_of(request), own_side=asked.own_side)
         return {
             "items": [{**candidate_shown(card), "endorsed": card.endorsed} for card in cards],
@@ -361,22 +357,10 @@ def writing_for(code: str | None, actor: Any) -> Organisation | None:
     return found
 
 
-def _own(code: str, actor: Any) -> Listing:
-    model = KIND_OF_PREFIX.get(code.partition("-")[0])
-    if model is None:
-        raise Http404
-    listing = get_visible(model, code, actor=actor)
-    require(actor, "exchange.view_suggestions", listing)
-    return listing
-
-
 def _pair(code: str, other: str, actor: Any) -> tuple[Demand, Listing, Organisation]:
     """An own listing and what was found for it, as demand and answer, with the own one's organisation."""
-    listing = _own(code, actor)
-    model = KIND_OF_PREFIX.get(other.partition("-")[0])
-    if model is None:
-        raise Http404
-    found = get_visible(model, other, actor=actor)
+    listing = own_listing(code, actor=actor)
+    found = visible_listing(other, actor=actor)
     demand, answer = (listing, found) if isinstance(listing, Demand) else (found, listing)
     if not isinstance(demand, Demand) or isinstance(answer, Demand):
         raise Http404

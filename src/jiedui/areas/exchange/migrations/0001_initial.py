@@ -65,6 +65,8 @@ class Migration(migrations.Migration):
                 'verbose_name_plural': '科技成果',
                 'ordering': ('-published_at', '-pk'),
                 'abstract': False,
+                'indexes': [models.Index(fields=['state', 'visibility', '-published_at'], name='achievement_shown'), models.Index(fields=['owner', 'state'], name='achievement_own'), models.Index(fields=['state', 'expires_on'], name='achievement_expiry'), models.Index(fields=['sort_key'], name='achievement_sound'), models.Index(fields=['state', 'trl'], name='achievement_trl'), models.Index(fields=['state', 'kind'], name='achievement_kind')],
+                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('state', 'published'), _negated=True), models.Q(('expires_on__isnull', False), ('published_at__isnull', False), ('secrecy_checked_at__isnull', False)), _connector='OR'), name='achievement_published_whole', violation_error_message='发布前须完成保密审查，并填写有效期'), models.CheckConstraint(condition=models.Q(('trl__isnull', True), models.Q(('trl__gte', 1), ('trl__lte', 9)), _connector='OR'), name='achievement_trl_scale', violation_error_message='技术成熟度为 1 至 9 级，不适用时留空'), models.CheckConstraint(condition=models.Q(('price_min__isnull', True), ('price_max__isnull', True), ('price_min__lte', models.F('price_max')), _connector='OR'), name='achievement_price_order', violation_error_message='报价下限不能高于上限')],
             },
         ),
         migrations.CreateModel(
@@ -108,6 +110,8 @@ class Migration(migrations.Migration):
                 'verbose_name_plural': '技术需求',
                 'ordering': ('-published_at', '-pk'),
                 'abstract': False,
+                'indexes': [models.Index(fields=['state', 'visibility', '-published_at'], name='demand_shown'), models.Index(fields=['owner', 'state'], name='demand_own'), models.Index(fields=['state', 'expires_on'], name='demand_expiry'), models.Index(fields=['sort_key'], name='demand_sound'), models.Index(fields=['state', 'deadline'], name='demand_deadline')],
+                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('state', 'published'), _negated=True), models.Q(('expires_on__isnull', False), ('published_at__isnull', False), ('secrecy_checked_at__isnull', False)), _connector='OR'), name='demand_published_whole', violation_error_message='发布前须完成保密审查，并填写有效期'), models.CheckConstraint(condition=models.Q(('trl_wanted__isnull', True), models.Q(('trl_wanted__gte', 1), ('trl_wanted__lte', 9)), _connector='OR'), name='demand_trl_scale', violation_error_message='期望的技术成熟度为 1 至 9 级，不限时留空'), models.CheckConstraint(condition=models.Q(('budget_min__isnull', True), ('budget_max__isnull', True), ('budget_min__lte', models.F('budget_max')), _connector='OR'), name='demand_budget_order', violation_error_message='预算下限不能高于上限')],
             },
         ),
         migrations.CreateModel(
@@ -140,6 +144,8 @@ class Migration(migrations.Migration):
                 'verbose_name': '对接意向',
                 'verbose_name_plural': '对接意向',
                 'ordering': ('-created_at', '-pk'),
+                'indexes': [models.Index(fields=['to_organisation', 'state'], name='enquiry_received'), models.Index(fields=['from_organisation', 'state'], name='enquiry_sent'), models.Index(fields=['state', 'waiting_since'], name='enquiry_waiting')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('own_demand__isnull', True), ('own_achievement__isnull', True), _connector='OR'), name='enquiry_one_own', violation_error_message='只能选择本单位的一项需求或一项成果'), models.CheckConstraint(condition=models.Q(('from_organisation', models.F('to_organisation')), _negated=True), name='enquiry_two_parties', violation_error_message='不能向本单位发起对接'), models.UniqueConstraint(condition=models.Q(('demand__isnull', False), ('state__in', ('sent', 'asked'))), fields=('from_organisation', 'demand'), name='enquiry_one_open_about_demand', violation_error_message='本单位已发起对接，请等待答复'), models.UniqueConstraint(condition=models.Q(('achievement__isnull', False), ('state__in', ('sent', 'asked'))), fields=('from_organisation', 'achievement'), name='enquiry_one_open_about_achievement', violation_error_message='本单位已发起对接，请等待答复')],
             },
         ),
         migrations.CreateModel(
@@ -202,6 +208,8 @@ class Migration(migrations.Migration):
                 'verbose_name_plural': '专家',
                 'ordering': ('-published_at', '-pk'),
                 'abstract': False,
+                'indexes': [models.Index(fields=['state', 'visibility', '-published_at'], name='expert_shown'), models.Index(fields=['owner', 'state'], name='expert_own'), models.Index(fields=['state', 'expires_on'], name='expert_expiry'), models.Index(fields=['sort_key'], name='expert_sound')],
+                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('state', 'published'), _negated=True), models.Q(('expires_on__isnull', False), ('published_at__isnull', False), ('secrecy_checked_at__isnull', False)), _connector='OR'), name='expert_published_whole', violation_error_message='发布前须完成保密审查，并填写有效期'), models.CheckConstraint(condition=models.Q(models.Q(('state', 'published'), _negated=True), ('consent_at__isnull', False), _connector='OR'), name='expert_published_with_consent', violation_error_message='专家本人同意后才能公开'), models.UniqueConstraint(fields=('person', 'owner'), name='expert_once_per_organisation', violation_error_message='此人在本单位已有专家档案')],
             },
         ),
         migrations.AddField(
@@ -226,6 +234,7 @@ class Migration(migrations.Migration):
                 'verbose_name': '不合适标记',
                 'verbose_name_plural': '不合适标记',
                 'abstract': False,
+                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('achievement__isnull', True), ('expert__isnull', False)), models.Q(('achievement__isnull', False), ('expert__isnull', True)), _connector='OR'), name='dismissal_one_answer', violation_error_message='一项需求只与一项成果或一位专家配对'), models.UniqueConstraint(condition=models.Q(('achievement__isnull', False)), fields=('organisation', 'demand', 'achievement'), name='dismissal_once_with_achievement', violation_error_message='本单位已标记为不合适'), models.UniqueConstraint(condition=models.Q(('expert__isnull', False)), fields=('organisation', 'demand', 'expert'), name='dismissal_once_with_expert', violation_error_message='本单位已标记为不合适')],
             },
         ),
         migrations.CreateModel(
@@ -247,115 +256,9 @@ class Migration(migrations.Migration):
                 'verbose_name_plural': '匹配推荐',
                 'ordering': ('-other_side', '-score', 'pk'),
                 'abstract': False,
+                'indexes': [models.Index(fields=['demand', 'seen_from', '-other_side', '-score'], name='suggestion_for_demand'), models.Index(fields=['achievement', 'seen_from', '-other_side', '-score'], name='suggestion_for_achievement'), models.Index(fields=['expert', 'seen_from', '-other_side', '-score'], name='suggestion_for_expert')],
+                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('achievement__isnull', True), ('expert__isnull', False)), models.Q(('achievement__isnull', False), ('expert__isnull', True)), _connector='OR'), name='suggestion_one_answer', violation_error_message='一项需求只与一项成果或一位专家配对'), models.UniqueConstraint(condition=models.Q(('achievement__isnull', False)), fields=('demand', 'achievement', 'seen_from'), name='suggestion_once_with_achievement'), models.UniqueConstraint(condition=models.Q(('expert__isnull', False)), fields=('demand', 'expert', 'seen_from'), name='suggestion_once_with_expert')],
             },
-        ),
-        migrations.AddIndex(
-            model_name='achievement',
-            index=models.Index(fields=['state', 'visibility', '-published_at'], name='achievement_shown'),
-        ),
-        migrations.AddIndex(
-            model_name='achievement',
-            index=models.Index(fields=['owner', 'state'], name='achievement_own'),
-        ),
-        migrations.AddIndex(
-            model_name='achievement',
-            index=models.Index(fields=['state', 'expires_on'], name='achievement_expiry'),
-        ),
-        migrations.AddIndex(
-            model_name='achievement',
-            index=models.Index(fields=['sort_key'], name='achievement_sound'),
-        ),
-        migrations.AddIndex(
-            model_name='achievement',
-            index=models.Index(fields=['state', 'trl'], name='achievement_trl'),
-        ),
-        migrations.AddIndex(
-            model_name='achievement',
-            index=models.Index(fields=['state', 'kind'], name='achievement_kind'),
-        ),
-        migrations.AddConstraint(
-            model_name='achievement',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'published'), _negated=True), models.Q(('expires_on__isnull', False), ('published_at__isnull', False), ('secrecy_checked_at__isnull', False)), _connector='OR'), name='achievement_published_whole', violation_error_message='发布前须完成保密审查，并填写有效期'),
-        ),
-        migrations.AddConstraint(
-            model_name='achievement',
-            constraint=models.CheckConstraint(condition=models.Q(('trl__isnull', True), models.Q(('trl__gte', 1), ('trl__lte', 9)), _connector='OR'), name='achievement_trl_scale', violation_error_message='技术成熟度为 1 至 9 级，不适用时留空'),
-        ),
-        migrations.AddConstraint(
-            model_name='achievement',
-            constraint=models.CheckConstraint(condition=models.Q(('price_min__isnull', True), ('price_max__isnull', True), ('price_min__lte', models.F('price_max')), _connector='OR'), name='achievement_price_order', violation_error_message='报价下限不能高于上限'),
-        ),
-        migrations.AddIndex(
-            model_name='demand',
-            index=models.Index(fields=['state', 'visibility', '-published_at'], name='demand_shown'),
-        ),
-        migrations.AddIndex(
-            model_name='demand',
-            index=models.Index(fields=['owner', 'state'], name='demand_own'),
-        ),
-        migrations.AddIndex(
-            model_name='demand',
-            index=models.Index(fields=['state', 'expires_on'], name='demand_expiry'),
-        ),
-        migrations.AddIndex(
-            model_name='demand',
-            index=models.Index(fields=['sort_key'], name='demand_sound'),
-        ),
-        migrations.AddIndex(
-            model_name='demand',
-            index=models.Index(fields=['state', 'deadline'], name='demand_deadline'),
-        ),
-        migrations.AddConstraint(
-            model_name='demand',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'published'), _negated=True), models.Q(('expires_on__isnull', False), ('published_at__isnull', False), ('secrecy_checked_at__isnull', False)), _connector='OR'), name='demand_published_whole', violation_error_message='发布前须完成保密审查，并填写有效期'),
-        ),
-        migrations.AddConstraint(
-            model_name='demand',
-            constraint=models.CheckConstraint(condition=models.Q(('trl_wanted__isnull', True), models.Q(('trl_wanted__gte', 1), ('trl_wanted__lte', 9)), _connector='OR'), name='demand_trl_scale', violation_error_message='期望的技术成熟度为 1 至 9 级，不限时留空'),
-        ),
-        migrations.AddConstraint(
-            model_name='demand',
-            constraint=models.CheckConstraint(condition=models.Q(('budget_min__isnull', True), ('budget_max__isnull', True), ('budget_min__lte', models.F('budget_max')), _connector='OR'), name='demand_budget_order', violation_error_message='预算下限不能高于上限'),
-        ),
-        migrations.AddIndex(
-            model_name='expert',
-            index=models.Index(fields=['state', 'visibility', '-published_at'], name='expert_shown'),
-        ),
-        migrations.AddIndex(
-            model_name='expert',
-            index=models.Index(fields=['owner', 'state'], name='expert_own'),
-        ),
-        migrations.AddIndex(
-            model_name='expert',
-            index=models.Index(fields=['state', 'expires_on'], name='expert_expiry'),
-        ),
-        migrations.AddIndex(
-            model_name='expert',
-            index=models.Index(fields=['sort_key'], name='expert_sound'),
-        ),
-        migrations.AddConstraint(
-            model_name='expert',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'published'), _negated=True), models.Q(('expires_on__isnull', False), ('published_at__isnull', False), ('secrecy_checked_at__isnull', False)), _connector='OR'), name='expert_published_whole', violation_error_message='发布前须完成保密审查，并填写有效期'),
-        ),
-        migrations.AddConstraint(
-            model_name='expert',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'published'), _negated=True), ('consent_at__isnull', False), _connector='OR'), name='expert_published_with_consent', violation_error_message='专家本人同意后才能公开'),
-        ),
-        migrations.AddConstraint(
-            model_name='expert',
-            constraint=models.UniqueConstraint(fields=('person', 'owner'), name='expert_once_per_organisation', violation_error_message='此人在本单位已有专家档案'),
-        ),
-        migrations.AddIndex(
-            model_name='enquiry',
-            index=models.Index(fields=['to_organisation', 'state'], name='enquiry_received'),
-        ),
-        migrations.AddIndex(
-            model_name='enquiry',
-            index=models.Index(fields=['from_organisation', 'state'], name='enquiry_sent'),
-        ),
-        migrations.AddIndex(
-            model_name='enquiry',
-            index=models.Index(fields=['state', 'waiting_since'], name='enquiry_waiting'),
         ),
         migrations.AddConstraint(
             model_name='enquiry',
@@ -363,58 +266,6 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='enquiry',
-            constraint=models.CheckConstraint(condition=models.Q(('own_demand__isnull', True), ('own_achievement__isnull', True), _connector='OR'), name='enquiry_one_own', violation_error_message='只能选择本单位的一项需求或一项成果'),
-        ),
-        migrations.AddConstraint(
-            model_name='enquiry',
-            constraint=models.CheckConstraint(condition=models.Q(('from_organisation', models.F('to_organisation')), _negated=True), name='enquiry_two_parties', violation_error_message='不能向本单位发起对接'),
-        ),
-        migrations.AddConstraint(
-            model_name='enquiry',
-            constraint=models.UniqueConstraint(condition=models.Q(('demand__isnull', False), ('state__in', ('sent', 'asked'))), fields=('from_organisation', 'demand'), name='enquiry_one_open_about_demand', violation_error_message='本单位已发起对接，请等待答复'),
-        ),
-        migrations.AddConstraint(
-            model_name='enquiry',
-            constraint=models.UniqueConstraint(condition=models.Q(('achievement__isnull', False), ('state__in', ('sent', 'asked'))), fields=('from_organisation', 'achievement'), name='enquiry_one_open_about_achievement', violation_error_message='本单位已发起对接，请等待答复'),
-        ),
-        migrations.AddConstraint(
-            model_name='enquiry',
             constraint=models.UniqueConstraint(condition=models.Q(('expert__isnull', False), ('state__in', ('sent', 'asked'))), fields=('from_organisation', 'expert'), name='enquiry_one_open_about_expert', violation_error_message='本单位已发起对接，请等待答复'),
-        ),
-        migrations.AddConstraint(
-            model_name='dismissal',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('achievement__isnull', True), ('expert__isnull', False)), models.Q(('achievement__isnull', False), ('expert__isnull', True)), _connector='OR'), name='dismissal_one_answer', violation_error_message='一项需求只与一项成果或一位专家配对'),
-        ),
-        migrations.AddConstraint(
-            model_name='dismissal',
-            constraint=models.UniqueConstraint(condition=models.Q(('achievement__isnull', False)), fields=('organisation', 'demand', 'achievement'), name='dismissal_once_with_achievement', violation_error_message='本单位已标记为不合适'),
-        ),
-        migrations.AddConstraint(
-            model_name='dismissal',
-            constraint=models.UniqueConstraint(condition=models.Q(('expert__isnull', False)), fields=('organisation', 'demand', 'expert'), name='dismissal_once_with_expert', violation_error_message='本单位已标记为不合适'),
-        ),
-        migrations.AddIndex(
-            model_name='suggestion',
-            index=models.Index(fields=['demand', 'seen_from', '-other_side', '-score'], name='suggestion_for_demand'),
-        ),
-        migrations.AddIndex(
-            model_name='suggestion',
-            index=models.Index(fields=['achievement', 'seen_from', '-other_side', '-score'], name='suggestion_for_achievement'),
-        ),
-        migrations.AddIndex(
-            model_name='suggestion',
-            index=models.Index(fields=['expert', 'seen_from', '-other_side', '-score'], name='suggestion_for_expert'),
-        ),
-        migrations.AddConstraint(
-            model_name='suggestion',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('achievement__isnull', True), ('expert__isnull', False)), models.Q(('achievement__isnull', False), ('expert__isnull', True)), _connector='OR'), name='suggestion_one_answer', violation_error_message='一项需求只与一项成果或一位专家配对'),
-        ),
-        migrations.AddConstraint(
-            model_name='suggestion',
-            constraint=models.UniqueConstraint(condition=models.Q(('achievement__isnull', False)), fields=('demand', 'achievement', 'seen_from'), name='suggestion_once_with_achievement'),
-        ),
-        migrations.AddConstraint(
-            model_name='suggestion',
-            constraint=models.UniqueConstraint(condition=models.Q(('expert__isnull', False)), fields=('demand', 'expert', 'seen_from'), name='suggestion_once_with_expert'),
         ),
     ]

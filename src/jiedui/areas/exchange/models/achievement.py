@@ -1,8 +1,11 @@
 """科技成果: what an organisation has found, made or bred, and would see used."""
 
+from typing import Any
+
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import F, Q
+from django.utils.functional import cached_property
 from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
@@ -78,6 +81,11 @@ class Achievement(Listing):
                 violation_error_message=_("报价下限不能高于上限"),
             ),
         ]
+
+    @cached_property
+    def verified_contributors(self) -> list[Any]:
+        """The organisations named beside the owner that the public may know, in order."""
+        return list(self.contributors.verified().order_by("sort_key"))
 
     @property
     def price(self) -> str:

@@ -178,6 +178,11 @@ class Listing(Timestamped, Coded):
         return in_language(self.title, self.title_en)
 
     @property
+    def label(self) -> str:
+        """What sentences call it, in the reader's language."""
+        return self.heading
+
+    @property
     def lead(self) -> str:
         """What it is in a few lines: the summary, or the beginning of the main text where none was written."""
         if self.summary_en and reads_english():

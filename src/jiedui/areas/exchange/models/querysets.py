@@ -65,7 +65,7 @@ class ListingQuerySet(QuerySet[Any]):
 
     def for_reader(self, actor: Any) -> Self:
         """Rows with all that a card or page of them shows to this actor, without further queries."""
-        return self.select_related("field__parent", "owner__region").introduced_to(actor)
+        return self.select_related("field__parent", "owner__region")
 
     def with_fields(self) -> Self:
         """Rows with all the technical fields they name, without further queries."""
@@ -115,6 +115,9 @@ class ListingQuerySet(QuerySet[Any]):
 
 
 class DemandQuerySet(ListingQuerySet):
+    def for_reader(self, actor: Any) -> Self:
+        return super().for_reader(actor).introduced_to(actor)
+
     def named(self) -> Self:
         return self.filter(anonymous=False)
 

@@ -7,6 +7,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST, require_safe
 
 from jiedui.foundation.core.errors import DomainError, Invalid
+from jiedui.foundation.core.text import without_nul
 from jiedui.foundation.ui.pages import redirect_to, render_page, told_to
 from jiedui.foundation.ui.returning import way_back
 
@@ -93,5 +94,5 @@ def _found(request: HttpRequest) -> list[str]:
     model = MODEL_OF_KIND.get(request.POST.get("kind", ""))
     if model is None:
         raise Http404
-    query = QueryDict(request.POST.get("query", "").replace("\0", ""))
+    query = QueryDict(without_nul(request.POST.get("query", "")))
     return codes_found(model, query, actor=request.user)

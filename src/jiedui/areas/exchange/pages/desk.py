@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
+from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.urls import reverse
@@ -20,15 +21,19 @@ from jiedui.foundation.organisations.selectors import organisation_ids_of, organ
 from jiedui.foundation.ui.once import sent_once
 from jiedui.foundation.ui.pages import redirect_to, render_page, told_to
 
+from ..approving import approval_of
+from ..choices import ListingState
 from ..desk_lists import DeskList
 from ..disclosure import to_be_looked_at
 from ..forms import FORMS, ListingForm, PublishForm, RenewForm
 from ..models import Achievement, Demand, Expert, Listing
 from ..repeats import repeats_of
 from ..requirements import missing
+from ..searching import canonical
+from ..selectors import followed
 from ..services import listings as services
-from ..tables import OWN_LISTS
-from ..workflow import workflow_of
+from ..tables import OWN_LISTS, TIMELINES
+from ..workflow import steps_open_to, workflow_of
 from .public import collecting, reading_context
 from .suggestions import preview_context, repeats_context
 
@@ -57,6 +62,8 @@ def listed(request: HttpRequest, model: type[Listing]) -> HttpResponseBase:
         "new_url": reverse(f"exchange:desk_{model.kind_name}_new"),
         "several": len(organisation_ids_of(request.user)) > 1,
         "may_import": bool(organisation_ids_of(request.user)),
+        "among_others": canonical(model.kind_name, request.GET.urlencode(), request.user),
+        "others_url": f"exchange:{model.kind_name}s",
     }
     return render_page(request, "exchange/desk_listing_list.html#rows", context)
 
@@ -178,30 +185,32 @@ def _saved(request: HttpRequest, form: ListingForm, write: Callable[[dict[str, A
         with told_to(request, done=_("草稿已保存；提交之前，请填写标出的项目。")):
             pass
         return f"{_edit_url(listing)}?check=1"
-    with told_to(request, done=_("已提交，等待本单位管理员审核。")):
+    with told_to(request) as told:
         services.submit_listing(listing, actor=request.user)
+    if told.ok:
+        messages.success(request, _submitted_words(listing))
     return listing.get_desk_url()
 
 
-def _kept(model: type[Listing], code: str, request: HttpRequest) -> Listing:
-    """A listing that this reader follows at the desk; to others its desk page does not exist."""
-    listing = get_visible(model, code, actor=request.user)
-    if not request.user.has_perm("exchange.follow_listing", listing):
-        raise Http404
-    return listing
+def _submitted_words(listing: Listing) -> str:
+    if listing.state == ListingState.APPROVING:
+        return _("已提交内部审批，通过后由本单位管理员审核。")
+    return _("已提交，等待本单位管理员审核。")
 
 
 @login_required
-def detail(request: HttpRequest, model: type[Listing], code: str) -> HttpResponse:
+def detail(request: HttpRequest, model: type[Listing], code: str) -> HttpResponseBase:
     """State, steps, review and timeline of one's own listing."""
-    return _desk_page(request, _kept(model, code, request))
+    if (taken := exported(request, TIMELINES[model], of=code)) is not None:
+        return taken
+    return _desk_page(request, followed(model, code, actor=request.user))
 
 
 def _desk_page(
     request: HttpRequest, listing: Listing, *, forms: dict[str, Any] | None = None, status: int | None = None
 ) -> HttpResponse:
     actor = request.user
-    steps = {step.name: step for step in workflow_of(listing).open_to(actor, listing)}
+    steps = {step.name: step for step in steps_open_to(actor, listing)}
     reviews = "publish" in steps
     context = {
         **reading_context(listing, actor),
@@ -215,6 +224,7 @@ def _desk_page(
         "renew_form": RenewForm(),
         "step_url": f"{listing.get_desk_url()}do/",
         "gaps": missing(listing) if listing.is_editable or reviews else [],
+        "approval": approval_of(listing, actor),
         "findings": to_be_looked_at(listing) if reviews else [],
         "repeats": repeats_of(listing, actor=actor) if reviews and not isinstance(listing, Expert) else [],
         "may_change": actor.has_perm("exchange.change_listing", listing),
@@ -256,6 +266,7 @@ def _renew(listing: Listing, request: HttpRequest) -> None:
 
 STEPS: dict[str, Taken] = {
     "submit": lambda listing, request: services.submit_listing(listing, actor=request.user),
+    "begin_approval": lambda listing, request: services.submit_listing(listing, actor=request.user),
     "withdraw": lambda listing, request: services.withdraw_listing(listing, actor=request.user),
     "publish": _publish,
     "return": lambda listing, request: services.return_listing(
@@ -274,7 +285,7 @@ STEPS: dict[str, Taken] = {
 @require_POST
 def take_step(request: HttpRequest, model: type[Listing], code: str, step: str) -> HttpResponse:
     """Take a step of the life cycle; a refusal shows the page again, beside what it speaks of."""
-    listing = _kept(model, code, request)
+    listing = followed(model, code, actor=request.user)
     if step not in STEPS:
         raise Http404
     label = workflow_of(listing).by_name[step].label
@@ -290,7 +301,10 @@ def take_step(request: HttpRequest, model: type[Listing], code: str, step: str) 
         bound.take_errors(told.error)
         forms[f"{step}_form"] = bound
     return _desk_page(
-        request, _kept(model, code, request), forms=forms, status=told.error.status if told.error else 200
+        request,
+        followed(model, code, actor=request.user),
+        forms=forms,
+        status=told.error.status if told.error else 200,
     )
 
 
@@ -298,7 +312,7 @@ def take_step(request: HttpRequest, model: type[Listing], code: str, step: str) 
 @require_POST
 def delete(request: HttpRequest, model: type[Listing], code: str) -> HttpResponse:
     """Throw a draft away; the page has asked and named what goes."""
-    listing = _kept(model, code, request)
+    listing = followed(model, code, actor=request.user)
     with told_to(request, done=_("草稿已删除。")) as told:
         services.delete_listing(listing, actor=request.user)
     return redirect_to(request, f"exchange:desk_{model.kind_name}s" if told.ok else listing.get_desk_url())
@@ -308,7 +322,7 @@ def delete(request: HttpRequest, model: type[Listing], code: str) -> HttpRespons
 @require_POST
 def consent(request: HttpRequest, code: str) -> HttpResponse:
     """The person's consent to be found: given, recorded, or withdrawn."""
-    expert = _kept(Expert, code, request)
+    expert = followed(Expert, code, actor=request.user)
     if request.POST.get("consent") == "yes":
         with told_to(request, done=_("已登记本人同意公开。")):
             services.record_consent(expert, actor=request.user)

@@ -26,7 +26,7 @@ from ..models import Enquiry, Listing
 from ..previews import MODEL_OF
 from ..services import enquiries as services
 from ..suggested import enquiries_of
-from ..tables.exports import ENQUIRIES
+from ..tables.exports import ENQUIRIES, ENQUIRY_TIMELINE
 from ..workflow import ENQUIRY
 
 
@@ -90,8 +90,10 @@ def _sent(request: HttpRequest, form: EnquiryForm, target: Listing, sending: Sen
 
 
 @login_required
-def detail(request: HttpRequest, code: str) -> HttpResponse:
+def detail(request: HttpRequest, code: str) -> HttpResponseBase:
     """An enquiry with its questions, answers, contact data once accepted, and timeline."""
+    if (taken := exported(request, ENQUIRY_TIMELINE, of=code)) is not None:
+        return taken
     enquiry = get_visible(Enquiry, code, actor=request.user)
     return render_page(request, "exchange/enquiry_detail.html", _context(request, enquiry))
 

@@ -2,8 +2,10 @@
 
 from typing import Any
 
+from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
@@ -14,6 +16,7 @@ from jiedui.foundation.ledgers.exports import exported
 from jiedui.foundation.organisations.choices import Role
 from jiedui.foundation.organisations.models import Organisation
 from jiedui.foundation.organisations.selectors import memberships_of
+from jiedui.foundation.ui.once import Sending, sent_once
 from jiedui.foundation.ui.pages import redirect_to, render_page, told_to, wants_fragment
 from jiedui.foundation.ui.returning import way_back
 
@@ -28,6 +31,7 @@ from ..services import following, verdicts
 from ..tables.exports import MATCHING
 
 MOST_AT_ONCE = 30
+SENT = "sent"
 
 
 @login_required
@@ -146,18 +150,34 @@ def enquire(request: HttpRequest) -> HttpResponse:
         "left_over": len(tokens[MOST_AT_ONCE:]),
         "most": MOST_AT_ONCE,
     }
-    if sending and pairings and form.is_valid():
+    with sent_once(request) as once:
+        if once.before is not None:
+            return _sent_already(request)
+        return _sent(request, context, once)
+
+
+def _sent(request: HttpRequest, context: dict[str, Any], sending: Sending) -> HttpResponse:
+    """Send them and say what became of each, or show the form with what is wrong."""
+    form, pairings = context["form"], context["pairings"]
+    if form.is_bound and pairings and form.is_valid():
         try:
             answered = following.send_enquiries(pairings, actor=request.user, **form.values())
         except Invalid as refusal:
             form.take_errors(refusal)
         else:
+            sending.led_to = SENT
             sent = [each for each in answered if each.enquiry]
             refused = [each for each in answered if not each.enquiry]
             return render_page(
                 request, "exchange/enquiry_batch_sent.html", {**context, "sent": sent, "refused": refused}
             )
     return render_page(request, "exchange/enquiry_batch.html", context, status=422 if form.errors else 200)
+
+
+def _sent_already(request: HttpRequest) -> HttpResponse:
+    """The same form once more: nothing is asked twice, and what was sent is there to be looked at."""
+    messages.info(request, _("这份表单已经提交过，没有重复发出；发出的都在这里。"))
+    return redirect_to(request, f"{reverse('exchange:enquiries')}?box={SENT}")
 
 
 def _chosen(request: HttpRequest, tokens: list[str]) -> tuple[list[Pairing], int]:

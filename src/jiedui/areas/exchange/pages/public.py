@@ -67,7 +67,7 @@ def listed(request: HttpRequest, model: type[Listing]) -> HttpResponseBase:
 @twinnings_kept()
 def detail(request: HttpRequest, model: type[Listing], code: str) -> HttpResponse:
     """One listing as this reader may see it."""
-    listing = get_visible(model, code, actor=request.user)
+    listing = get_visible(model, code, actor=request.user, read=lambda rows: rows.for_reader(request.user))
     reading = reading_context(listing, request.user)
     crumbs = [(_("首页"), "/"), (model._meta.verbose_name_plural, listing.list_url)]
     context = {
@@ -115,7 +115,7 @@ def reading_context(listing: Listing, actor: Any) -> dict[str, Any]:
         "events": timeline_of(listing, actor=actor) if follows else None,
     }
     if isinstance(listing, Achievement):
-        context["contributors"] = listing.contributors.verified().order_by("sort_key")
+        context["contributors"] = listing.verified_contributors
     if isinstance(listing, Expert):
         context["more_fields"] = listing.fields.select_related("parent")
     return context

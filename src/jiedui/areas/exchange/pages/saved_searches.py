@@ -12,6 +12,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from jiedui.areas.agreements.selectors import twinnings_kept
 from jiedui.foundation.core.errors import Invalid
 from jiedui.foundation.core.paging import page_of
+from jiedui.foundation.core.text import without_nul
 from jiedui.foundation.ui.once import Sending, sent_once
 from jiedui.foundation.ui.pages import redirect_to, render_page, told_to
 
@@ -48,7 +49,7 @@ def new(request: HttpRequest) -> HttpResponse:
     kind = asked.get("kind", "")
     if kind not in ListingKind.values:
         raise Http404
-    problem = asked.get("problem", "").replace("\0", "").strip()[:2000]
+    problem = without_nul(asked.get("problem", "")).strip()[:2000]
     query = asked.get("query", "") if request.method == "POST" else request.GET.urlencode()
     query = canonical(kind, query[:5000], request.user)
     saving = request.method == "POST" and "name" in request.POST

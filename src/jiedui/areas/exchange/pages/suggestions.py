@@ -12,7 +12,6 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_POST
 
 from jiedui.areas.agreements.selectors import twinnings_kept
-from jiedui.foundation.core.permissions import require
 from jiedui.foundation.core.visibility import get_visible
 from jiedui.foundation.ledgers.exports import exported
 from jiedui.foundation.organisations.models import Organisation
@@ -22,15 +21,15 @@ from jiedui.foundation.ui.pages import render_page, told_to
 
 from ..choices import DismissalReason
 from ..limits import count_question
-from ..models import Achievement, Demand, Dismissal, Expert, Listing
+from ..models import Achievement, Demand, Dismissal, Listing
 from ..previews import MODEL_OF, opposite_sides, preview
 from ..repeats import repeats_of
+from ..selectors import own_listing
 from ..services import verdicts as services
 from ..suggested import dismissal_sums, overview_for, put_aside, suggestions_for
-from ..tables.exports import SUGGESTIONS
+from ..tables.exports import SUGGESTED, SUGGESTIONS
 
 LEVELS = frozenset("123456789")
-KIND_OF_PREFIX = {model.code_prefix: model for model in (Achievement, Demand, Expert)}
 
 
 @login_required
@@ -41,19 +40,12 @@ def listed(request: HttpRequest) -> HttpResponseBase:
     return render_page(request, "exchange/suggestion_list.html", {"rows": overview_for(request.user)})
 
 
-def _own_listing(request: HttpRequest, code: str) -> Listing:
-    model = KIND_OF_PREFIX.get(code.partition("-")[0])
-    if model is None:
-        raise Http404
-    listing = get_visible(model, code, actor=request.user)
-    require(request.user, "exchange.view_suggestions", listing)
-    return listing
-
-
 @login_required
-def detail(request: HttpRequest, code: str) -> HttpResponse:
+def detail(request: HttpRequest, code: str) -> HttpResponseBase:
     """What was found for one own listing, other sides first, with reasons."""
-    listing = _own_listing(request, code)
+    if (taken := exported(request, SUGGESTED, of=code)) is not None:
+        return taken
+    listing = own_listing(code, actor=request.user)
     own_side = request.GET.get("own_side") == "1"
     context = {
         "listing": listing,
@@ -81,7 +73,7 @@ def _pair(request: HttpRequest, listing: Listing, kind: str, other: str) -> tupl
 @require_POST
 def endorse(request: HttpRequest, code: str, kind: str, other: str) -> HttpResponse:
     """“合适”."""
-    listing = _own_listing(request, code)
+    listing = own_listing(code, actor=request.user)
     demand, answer = _pair(request, listing, kind, other)
     with told_to(request, done=_("已标记为合适。")):
         services.endorse(demand, answer, organisation=listing.owner, actor=request.user)
@@ -92,7 +84,7 @@ def endorse(request: HttpRequest, code: str, kind: str, other: str) -> HttpRespo
 @require_POST
 def dismiss(request: HttpRequest, code: str, kind: str, other: str) -> HttpResponse:
     """“不合适”, for a reason."""
-    listing = _own_listing(request, code)
+    listing = own_listing(code, actor=request.user)
     demand, answer = _pair(request, listing, kind, other)
     with told_to(request, done=_("已标记为不合适，不再推荐；对方只能看到理由的合计。")):
         services.dismiss(

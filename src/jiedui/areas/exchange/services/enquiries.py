@@ -106,7 +106,7 @@ def _save_new(enquiry: Enquiry) -> None:
     except ValidationError as error:
         if set(error.message_dict) == {"__all__"}:
             raise WrongState(_("；").join(error.messages)) from error
-        raise Invalid(error.message_dict) from error
+        raise Invalid.by(error) from error
     except IntegrityError as error:
         raise WrongState(_("本单位已发起对接，请等待答复")) from error
 
@@ -221,7 +221,7 @@ def _say(enquiry: Enquiry, kind: str, body: str, organisation: Organisation, act
     try:
         message.full_clean()
     except ValidationError as error:
-        raise Invalid(error.message_dict) from error
+        raise Invalid.by(error) from error
     message.save()
     return message
 

@@ -11,7 +11,7 @@ from ..choices import EnquiryState, ListingState
 from ..models import LISTING_MODELS, Enquiry
 from ..models.enquiry import OPEN
 
-WRITTEN = (ListingState.DRAFT, ListingState.RETURNED, ListingState.SUBMITTED)
+WRITTEN = (ListingState.DRAFT, ListingState.RETURNED, ListingState.APPROVING, ListingState.SUBMITTED)
 FOLLOWED = (*OPEN, EnquiryState.ACCEPTED)
 
 

@@ -9,7 +9,6 @@ from typing import Any
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from jiedui.areas.agreements.selectors import twinnings_kept
 from jiedui.foundation.core import clock
 from jiedui.foundation.core.errors import DomainError, WrongState
 from jiedui.foundation.core.events import record
@@ -29,11 +28,12 @@ from jiedui.foundation.search.queries import IndexOutdated, IndexUnreachable, Ma
 
 from .. import events
 from ..choices import ModelState
-from ..documents import document_of, rows_of
+from ..documents import document_of
 from ..facts import facts_of
 from ..labels import Judgement, judgements, lacks_in_words
 from ..models import Demand, MatchingModel
 from ..previews import MODEL_OF
+from ..reading import completed, reading, rows_of
 from ..rescoring import rescore_on_commit
 from ..workflow import MATCHING_MODEL
 
@@ -105,10 +105,10 @@ def _compared(judged: Sequence[Judgement], compare: Compare, progress: Progress)
     waiting = iter(judged)
     done = 0
     while some := list(islice(waiting, AT_ONCE)):
-        with twinnings_kept():
+        with reading():
             problems = {
                 row.pk: _problem(row)
-                for row in rows_of(Demand).filter(pk__in={each.pair.demand for each in some})
+                for row in completed(rows_of(Demand).filter(pk__in={each.pair.demand for each in some}))
             }
             answers = {
                 kind: _documents(kind, {each.pair.answer for each in some if each.pair.kind == kind})
@@ -128,7 +128,7 @@ def _problem(demand: Demand) -> Problem:
 
 
 def _documents(kind: str, keys: Iterable[int]) -> dict[int, Any]:
-    return {row.pk: document_of(row) for row in rows_of(MODEL_OF[kind]).filter(pk__in=keys)}
+    return {row.pk: document_of(row) for row in completed(rows_of(MODEL_OF[kind]).filter(pk__in=keys))}
 
 
 def _with_bands(trained: Trained, judged: Sequence[Judgement]) -> Weights:

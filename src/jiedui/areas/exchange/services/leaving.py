@@ -4,14 +4,17 @@ from typing import Any
 
 from django.db import transaction
 
+from jiedui.foundation.approvals.services import forget_cases
 from jiedui.foundation.core.events import record
 from jiedui.foundation.core.indexing import touch
 from jiedui.foundation.files.services import discard_files
 from jiedui.foundation.organisations.selectors import members_of
 
 from .. import events
+from ..choices import ListingState
 from ..models import LISTING_MODELS, Enquiry, Expert, Listing
 from ..models.listing import EDITABLE
+from ..workflow import workflow_of
 from .listings import withdraw_consent
 
 EMPTY_TITLE = "–"
@@ -46,12 +49,16 @@ def leave_drafts(person: Any, actor: Any) -> None:
 
 def _throw_away(listing: Listing, *, actor: Any) -> None:
     touch(listing)
+    forget_cases(listing)
     kind = events.listing_event(listing, "deleted")
     record(kind, actor=actor, target=listing, organisation=listing.owner, code=listing.code)
     listing.delete()
 
 
 def _empty(expert: Expert, *, actor: Any) -> None:
+    if expert.state == ListingState.APPROVING:
+        workflow_of(expert).move(expert, "leave_approval", actor=None)
+    forget_cases(expert)
     expert.name = expert.title = EMPTY_TITLE
     expert.name_en = expert.title_en = expert.summary = expert.summary_en = ""
     expert.position = expert.profile = expert.return_reason = ""

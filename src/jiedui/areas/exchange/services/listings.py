@@ -5,14 +5,16 @@ from typing import Any, TypeVar
 
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, models, transaction
-from django.utils.translation import gettext as _
 
+from jiedui.foundation.approvals.selectors import case_of
+from jiedui.foundation.approvals.services import forget_cases, start_approval, withdraw_case
 from jiedui.foundation.core import clock
 from jiedui.foundation.core.constraints import validate_constraints
 from jiedui.foundation.core.errors import Invalid, NotAllowed, Stale
 from jiedui.foundation.core.events import record
 from jiedui.foundation.core.indexing import touch
 from jiedui.foundation.core.permissions import require
+from jiedui.foundation.core.sentences import gettext as _
 from jiedui.foundation.files.selectors import attachments_of
 from jiedui.foundation.files.services import detach
 from jiedui.foundation.organisations.models import Organisation
@@ -22,7 +24,7 @@ from .. import events
 from ..choices import ListingState
 from ..disclosure import to_be_looked_at
 from ..models import Expert, Listing
-from ..workflow import LIFETIME, objection_to_expiry, workflow_of
+from ..workflow import LIFETIME, objection_to_expiry, subject_of, workflow_of
 
 LONGEST_REASON = 1000
 L = TypeVar("L", bound=Listing)
@@ -104,6 +106,7 @@ def delete_listing(listing: Listing, *, actor: Any, seen: str = "") -> None:
     _require_seen(listing, seen, _("您打开之后，他人已修改过这份内容。请核对后再删除。"))
     for attachment in attachments_of(listing):
         detach(attachment, actor=actor)
+    forget_cases(listing)
     _tell(listing, "deleted", actor, code=listing.code)
     listing.delete()
 
@@ -148,19 +151,23 @@ def _check(listing: Listing) -> None:
         listing.full_clean(exclude=["code", *at_hand], validate_constraints=False)
         validate_constraints(listing)
     except ValidationError as error:
-        raise Invalid(
-            {
-                "" if name == "__all__" else name: list(map(str, words))
-                for name, words in error.message_dict.items()
-            }
-        ) from error
+        raise Invalid.by(error) from error
 
 
 @transaction.atomic
 def submit_listing(listing: L, *, actor: Any) -> L:
-    """Hand it to the managers of its organisation."""
+    """Hand it to the managers of its organisation; where the organisation has a chain, its people are asked first.
+
+    Raises:
+        NotAllowed: the actor does not belong to the organisation.
+        WrongState: something is missing, it is no draft, or nobody could pass a step of the chain.
+    """
     _lock(listing)
-    workflow_of(listing).move(listing, "submit", actor=actor)
+    require(actor, "exchange.submit_listing", listing)
+    case = start_approval(listing, actor=actor, organisation=listing.owner, subject=subject_of(listing))
+    workflow_of(listing).move(listing, "begin_approval" if case else "submit", actor=actor)
+    if case is not None:
+        return listing
     listing.submitted_at = clock.now()
     listing.return_reason = ""
     listing.save(update_fields=["submitted_at", "return_reason"])
@@ -170,7 +177,13 @@ def submit_listing(listing: L, *, actor: Any) -> L:
 
 @transaction.atomic
 def withdraw_listing(listing: L, *, actor: Any) -> L:
-    """Take it back from review."""
+    """Take it back from review, or from its organisation's chain."""
+    _lock(listing)
+    case = case_of(listing, organisation=listing.owner) if listing.state == ListingState.APPROVING else None
+    if case is not None:
+        withdraw_case(case, actor=actor)
+        listing.refresh_from_db()
+        return listing
     workflow_of(listing).move(listing, "withdraw", actor=actor)
     _tell(listing, "withdrawn", actor)
     return listing

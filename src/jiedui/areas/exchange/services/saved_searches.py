@@ -10,6 +10,7 @@ from jiedui.foundation.core import clock
 from jiedui.foundation.core.errors import Invalid, NotAllowed, TooMany
 from jiedui.foundation.core.permissions import require
 from jiedui.foundation.core.saving import save_checked
+from jiedui.foundation.core.text import without_nul
 
 from ..choices import AlertRhythm, ListingKind
 from ..models import SavedSearch
@@ -40,7 +41,7 @@ def save_search(
     require(actor, "exchange.save_search")
     if kind not in ListingKind.values:
         raise Invalid({"kind": [_("请选择在哪里找。")]})
-    problem = problem.replace("\0", "").strip()
+    problem = without_nul(problem).strip()
     if problem and (kind not in ANSWERS or len(problem) < SHORTEST):
         raise Invalid({"problem": [_("问题描述可用来找成果或专家，请写得具体一些。")]})
     _one_at_a_time(actor)

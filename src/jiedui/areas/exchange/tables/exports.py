@@ -8,15 +8,17 @@ from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from jiedui.foundation.core.permissions import require
 from jiedui.foundation.core.spreadsheets import Cell
-from jiedui.foundation.ledgers.exports import CHUNK, Asked, ExportColumn, ExportKind
+from jiedui.foundation.core.visibility import get_visible
+from jiedui.foundation.ledgers.exports import CHUNK, Asked, ExportColumn, ExportKind, list_of
+from jiedui.foundation.ledgers.timelines import timeline_kind
 
 from ..choices import Band
 from ..desk_lists import DeskList, enquiry_rows, last_look_of
 from ..filters import Catalogue
 from ..matching_desk import DeskPair, MatchingDesk
 from ..models import LISTING_MODELS, Enquiry, Listing
-from ..selectors import Shown
-from ..suggested import Overview, overview_for
+from ..selectors import Shown, followed, own_listing
+from ..suggested import Overview, Suggested, overview_for, suggestions_for
 from .columns import COLUMNS
 
 CODE, STATE = gettext_lazy("编号"), gettext_lazy("状态")
@@ -66,23 +68,22 @@ def own_list(model: type[Listing]) -> ExportKind:
     people = [name for name in ("person",) if hasattr(model, name)]
     many = [field.name for field in model._meta.many_to_many]
 
-    def rows(asked: Asked) -> Iterator[Any]:
-        found = (
-            DeskList(model, asked.actor, asked.query).rows().select_related("owner", "field__parent", *people)
-        )
-        return iter(found.prefetch_related(*many).iterator(chunk_size=CHUNK))
+    def rows(asked: Asked) -> Any:
+        found = DeskList(model, asked.actor, asked.query).rows()
+        return found.select_related("owner", "field__parent", *people).prefetch_related(*many)
 
-    return ExportKind(
-        f"exchange.own_{model.kind_name}s",
-        model._meta.verbose_name_plural or "",
-        columns=lambda asked: columns,
-        rows=rows,
-        count=lambda asked: DeskList(model, asked.actor, asked.query).rows().count(),
+    return list_of(f"exchange.own_{model.kind_name}s", model._meta.verbose_name_plural or "", columns, rows)
+
+
+def own_timeline(model: type[Listing]) -> ExportKind:
+    return timeline_kind(
+        f"exchange.{model.kind_name}_timeline", lambda asked: followed(model, asked.of, actor=asked.actor)
     )
 
 
 LISTS = {model: public_list(model) for model in LISTING_MODELS}
 OWN_LISTS = {model: own_list(model) for model in LISTING_MODELS}
+TIMELINES = {model: own_timeline(model) for model in LISTING_MODELS}
 
 
 # --- enquiries
@@ -117,12 +118,9 @@ def _enquiries(asked: Asked) -> Any:
     return enquiry_rows(asked.actor, asked.query).select_related("own_demand", "own_achievement")
 
 
-ENQUIRIES = ExportKind(
-    "exchange.enquiries",
-    pgettext_lazy("plural", "对接意向"),
-    columns=_enquiry_columns,
-    rows=lambda asked: iter(_enquiries(asked).iterator(chunk_size=CHUNK)),
-    count=lambda asked: _enquiries(asked).count(),
+ENQUIRIES = list_of("exchange.enquiries", pgettext_lazy("plural", "对接意向"), _enquiry_columns, _enquiries)
+ENQUIRY_TIMELINE = timeline_kind(
+    "exchange.enquiry_timeline", lambda asked: get_visible(Enquiry, asked.of, actor=asked.actor)
 )
 
 
@@ -148,6 +146,33 @@ SUGGESTIONS = ExportKind(
     ],
     rows=lambda asked: iter(_overview(asked)),
     count=lambda asked: len(_overview(asked)),
+)
+
+
+def _suggested(asked: Asked) -> list[Suggested]:
+    own_side = asked.query.get("own_side") == "1"
+    return suggestions_for(own_listing(asked.of, actor=asked.actor), actor=asked.actor, own_side=own_side)
+
+
+SUGGESTED = ExportKind(
+    "exchange.suggested",
+    gettext_lazy("匹配推荐"),
+    columns=lambda asked: [
+        ExportColumn(CODE, lambda card: card.code, 14),
+        ExportColumn(gettext_lazy("名称"), lambda card: card.listing.heading, 40),
+        ExportColumn(gettext_lazy("类别"), lambda card: card.listing.kind_label, 12),
+        ExportColumn(
+            gettext_lazy("所属单位"), lambda card: card.owner.label if card.owner else _("匿名单位"), 28
+        ),
+        ExportColumn(gettext_lazy("一方"), lambda card: _("、").join(side.name for side in card.sides), 14),
+        ExportColumn(gettext_lazy("匹配程度"), lambda card: str(Band(card.band).label), 10),
+        ExportColumn(gettext_lazy("共同用语"), lambda card: _("、").join(card.explanation.terms), 40),
+        ExportColumn(gettext_lazy("领域"), lambda card: card.explanation.field_sentence, 30),
+        ExportColumn(gettext_lazy("成熟度"), lambda card: card.explanation.readiness_sentence, 30),
+        ExportColumn(gettext_lazy("标记"), lambda card: _("合适") if card.endorsed else "", 10),
+    ],
+    rows=lambda asked: iter(_suggested(asked)),
+    count=lambda asked: len(_suggested(asked)),
 )
 
 
@@ -188,4 +213,13 @@ MATCHING = ExportKind(
     rows=_pairs,
     count=lambda asked: len(_desk(asked).rows),
 )
-EXPORTS = (*LISTS.values(), *OWN_LISTS.values(), ENQUIRIES, SUGGESTIONS, MATCHING)
+EXPORTS = (
+    *LISTS.values(),
+    *OWN_LISTS.values(),
+    *TIMELINES.values(),
+    ENQUIRIES,
+    ENQUIRY_TIMELINE,
+    SUGGESTIONS,
+    SUGGESTED,
+    MATCHING,
+)

@@ -4,10 +4,10 @@ from typing import Any
 
 from django.db.models import Q
 from django.urls import reverse
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from jiedui.foundation.core.errors import Invalid
+from jiedui.foundation.core.sentences import gettext as _
 from jiedui.foundation.files.selectors import attachments_of
 from jiedui.foundation.ledgers.kinds import LedgerKind
 from jiedui.foundation.ledgers.parsing import shown
