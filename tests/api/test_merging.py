@@ -39,7 +39,9 @@ def proposed(manager, unit, other):
     )
 
 
-def test_a_manager_proposes_and_the_staff_look_and_merge(unit, other, manager, staff):
+def test_a_manager_proposes_and_the_staff_look_and_merge(
+    unit, other, manager, staff, django_capture_on_commit_callbacks
+):
     MembershipFactory(organisation=other)
     made = proposed(manager, unit, other)
     assert (made.status_code, made.json()["kept"]["code"], made.json()["answer"]["value"]) == (
@@ -53,8 +55,11 @@ def test_a_manager_proposes_and_the_staff_look_and_merge(unit, other, manager, s
     assert staff.post(at, {**words, "confirmation": "别的"}).json()["errors"] == {
         "confirmation": ["请完整输入将并入的单位名称：示例柑橘研究院"]
     }
-    merged = staff.post(at, {**words, "confirmation": other.name})
-    assert (merged.status_code, merged.json()["code"]) == (200, unit.code)
+    with django_capture_on_commit_callbacks(execute=True):
+        begun = staff.post(at, {**words, "confirmation": other.name})
+    assert (begun.status_code, begun.json()["state"]["value"]) == (202, "waiting")
+    merged = staff.get(f"/jobs/{begun.json()['code']}").json()
+    assert (merged["state"]["value"], merged["outcome"]) == ("done", "已合并，转入：单位成员 1 条。")
     assert not Organisation.objects.filter(code=other.code).exists()
     assert staff.post(at, {**words, "confirmation": other.name}).status_code == 404
 

@@ -12,6 +12,7 @@ from jiedui.fronts.api.webhooks import services
 from jiedui.fronts.api.webhooks.choices import WebhookState
 from tests.accounts.factories import UserFactory
 from tests.exchange.town import demand
+from tests.ledgers.files import taken
 from tests.organisations.factories import MembershipFactory, OrganisationFactory, manager_of
 
 PUBLISHED = "exchange.demand.published"
@@ -186,6 +187,16 @@ def test_the_list_agrees_with_the_rule(town, made):
     for actor in (town.boss, town.head, town.stranger, member, UserFactory(is_staff=True), AnonymousUser()):
         allowed = {row for row in Webhook.objects.all() if actor.has_perm("api.view_webhook", row)}
         assert set(Webhook.objects.visible_to(actor)) == allowed
+
+
+def test_what_was_sent_is_taken_along_by_those_who_manage_it(client, town, made):
+    client.force_login(town.boss)
+    one = made.get_absolute_url()
+    client.post(f"{one}test/")
+    (row,) = taken(client, one)
+    assert (row["事件"], row["消息编号"]) == ("测试消息", made.deliveries.get().message_id)
+    client.force_login(town.head)
+    assert client.get(one, {"export": "csv"}).status_code == 404
 
 
 def test_the_page_needs_the_same_queries_for_any_number_of_deliveries(client, town, made, queries_of):

@@ -101,7 +101,7 @@ def test_the_first_page_needs_the_same_queries_for_any_number_of_rows(world, cli
     assert len(asked) == QUERIES, "\n".join(query["sql"][:160] for query in asked)
 
 
-QUERIES = 28
+QUERIES = 29
 
 
 def test_english_readers_are_greeted_in_english(world, client):

@@ -19,6 +19,7 @@ from jiedui.foundation.search.queries import find
 from jiedui.foundation.search.testing import indexed
 from jiedui.fronts.portal.limits import Limit
 from jiedui.fronts.portal.models import HomePage, StandardPage
+from jiedui.fronts.portal.searching import SiteSearch
 from jiedui.fronts.portal.services import prepare_portal
 from tests.exchange.factories import AchievementFactory
 from tests.exchange.town import achievement, build_town, demand, expert
@@ -197,6 +198,68 @@ def test_where_nothing_is_found_the_page_helps(town):
     assert "没有找到" in page_of("！？。")
 
 
+@pytest.mark.parametrize("text", ["量子咖啡壶", "xyzzy", "咖啡壶", "my"])
+def test_nothing_is_guessed_where_nothing_is_near(town, text):
+    assert re.findall("您要找的是不是.*?</p>", page_of(text), re.DOTALL) == []
+
+
+def test_what_finds_far_more_is_named_where_little_was_found(town):
+    for number in range(5):
+        achievement(town, title=f"柑橘烘干机{number}", keywords=["柑橘"])
+    achievement(town, title="柑桔筐", description="装果子的筐。")
+    indexed()
+    page = page_of("柑桔")
+    assert ("找到 1 条" in page, "您要找的是不是" in page, "?q=%E6%9F%91%E6%A9%98" in page) == (
+        True,
+        True,
+        True,
+    )
+    assert "您要找的是不是" not in page_of("柑橘")
+
+
+def test_all_pages_follow_each_other_up_to_the_most_that_is_listed(town, monkeypatch):
+    for number in range(22):
+        achievement(town, title=f"烘干机{number}")
+    indexed()
+    pages = [page_of("烘干机", page=number) for number in (1, 2, 3)]
+    titles = [re.findall(r"<mark>烘干机</mark>(\d+)", page) for page in pages]
+    assert ([len(each) for each in titles], len(set().union(*titles))) == ([10, 10, 2], 22)
+    assert ("第 21–22 条，共 22 条" in pages[2], "缩小范围" in pages[2]) == (True, False)
+    monkeypatch.setattr(SiteSearch, "most", 20)
+    last = page_of("烘干机", page=3)
+    assert ("找到 22 条" in last, "列出最相关的 20 条" in last) == (True, True)
+    assert re.findall(r"<mark>烘干机</mark>(\d+)", last) == titles[1]
+
+
+def test_excerpts_are_the_content_s_own_words_in_the_reader_s_language(town):
+    english = Client(headers={"accept-language": "en"})
+    achievement(
+        town,
+        title="橙皮苷提取",
+        title_en="Hesperidin from peel",
+        summary_en="Peel is dried, then hesperidin is washed out.",
+        summary="用碱液提取橙皮苷。",
+        description="用碱液提取橙皮苷。",
+        trl_note="千吨级中试。",
+        keywords=["橙皮苷", "柑橘"],
+    )
+    indexed()
+
+    def passages(text, client=None):
+        return [
+            re.sub("<[^>]+>", "", passage).strip()
+            for passage in re.findall(
+                r'class="p-search__passage">(.*?)</p>', page_of(text, client), re.DOTALL
+            )
+        ]
+
+    assert passages("橙皮苷") == ["用碱液提取橙皮苷。 千吨级中试。"]
+    assert passages("hesperidin", english) == ["Peel is dried, then hesperidin is washed out."]
+    assert passages("碱液", english) == ["用碱液提取橙皮苷。 千吨级中试。"]
+    assert passages("citrus institute", english) == passages("橙皮苷 柑橘")[1:] == []
+    assert passages("橙皮苷 柑橘", english) == ["用碱液提取橙皮苷。 千吨级中试。"]
+
+
 def test_a_row_taken_down_is_not_shown_although_the_index_is_late(town):
     row = find("果胶提取", actor=NOBODY).hits[0].row
     type(row).objects.filter(pk=row.pk).update(visibility="internal")
@@ -279,6 +342,23 @@ def test_many_rows_take_no_more_queries_than_few(town, client):
     indexed()
     asked()
     assert asked() <= few  # some of what the first pages ask is kept
+
+
+def test_many_organisations_take_no_more_queries_than_one(town, client):
+    def asked():
+        with CaptureQueriesContext(connection) as captured:
+            assert "示例单位" in client.get("/search/", {"q": "示例单位", "kind": "organisation"}).text
+        return len(captured)
+
+    OrganisationFactory(name="示例单位一")
+    indexed()
+    asked()
+    one = asked()
+    for number in "二三":
+        OrganisationFactory(name=f"示例单位{number}", region=town.world.region_b)
+    indexed()
+    asked()
+    assert asked() <= one
 
 
 def test_every_public_row_that_contains_a_text_is_found(town):

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.models import PageViewRestriction
 
 from jiedui.foundation.core.indexing import SearchDocument, SearchSource, touch_all
+from jiedui.foundation.core.languages import reads_english
 from jiedui.foundation.core.periodic import periodic
 from jiedui.foundation.core.visibility import PUBLIC_AUDIENCE
 
@@ -44,7 +45,16 @@ def document_of(page: PortalPage) -> SearchDocument | None:
 
 def article_words(page: Any) -> str:
     """All that a page says beside its title."""
-    parts = (page.lead, words_of(page.body), page.title_en, page.lead_en)
+    return _joined(page.lead, words_of(page.body), page.title_en, page.lead_en)
+
+
+def passages_of(page: Any) -> tuple[str, ...]:
+    """What a page says, each language by itself, the reader's first."""
+    chinese = _joined(page.lead, words_of(page.body))
+    return (page.lead_en, chinese) if reads_english() else (chinese, _joined(page.title_en, page.lead_en))
+
+
+def _joined(*parts: str) -> str:
     return "\n".join(part for part in parts if part)
 
 
@@ -59,6 +69,7 @@ ARTICLES = SearchSource(
     rows=ArticlePage.objects.all,
     document=document_of,
     visible=lambda actor: public_articles(),
+    passages=passages_of,
 )
 
 
@@ -69,6 +80,7 @@ PAGES = SearchSource(
     rows=StandardPage.objects.all,
     document=document_of,
     visible=lambda actor: StandardPage.objects.live().public(),
+    passages=passages_of,
 )
 
 

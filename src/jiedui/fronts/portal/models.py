@@ -4,7 +4,7 @@ from typing import Any, ClassVar
 
 from django.conf import settings
 from django.db import models, transaction
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel
 from wagtail.fields import StreamField
@@ -17,6 +17,7 @@ from jiedui.foundation.core.indexing import touch
 from jiedui.foundation.core.languages import in_language
 from jiedui.foundation.core.paging import page_of
 from jiedui.foundation.core.text import excerpt, slugify_pinyin
+from jiedui.foundation.ledgers.exports import exported
 
 from .admin_forms import PortalPageForm
 from .blocks import BodyBlock, words_of
@@ -182,6 +183,12 @@ class NewsIndexPage(PortalPage):
 
     class Meta:
         verbose_name = verbose_name_plural = _("动态栏目")
+
+    def serve(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        from .tables import ARTICLES  # noqa: PLC0415 -- tables build on these models
+
+        taken = exported(request, ARTICLES, of=self.slug)
+        return taken if taken is not None else super().serve(request, *args, **kwargs)
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         articles = with_covers(ArticlePage.objects.child_of(self).live().public())

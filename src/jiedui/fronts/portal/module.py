@@ -11,6 +11,7 @@ from jiedui.foundation.core.indexing import search_sources
 from jiedui.foundation.core.navigation import NavItem, navigation
 from jiedui.foundation.core.panels import Panel, panels
 from jiedui.foundation.core.preparation import Preparation, Progress, preparations
+from jiedui.foundation.ledgers.exports import export_kinds
 from jiedui.foundation.ui.footer import Footer, FooterLink, footer_provider
 
 from . import (  # noqa: F401 -- feeds and pages register on import
@@ -20,15 +21,19 @@ from . import (  # noqa: F401 -- feeds and pages register on import
     syndication,
 )
 from .models import StandardPage
+from .news_desk import waiting_count
 from .selectors import articles_about
 from .services import is_prepared, prepare_portal
 from .settings import PortalSettings
+from .tables import ARTICLES
 
 event_kinds.add_all(events)
 on_closing(own_data.forget_editing)
 search_sources.add(finding.ARTICLES)
 search_sources.add(finding.PAGES)
 panels.add(Panel("exchange.public_listing", "articles", "portal/parts/articles_about.html", articles_about))
+
+export_kinds.add(ARTICLES)
 
 
 def _edits(request: HttpRequest) -> bool:
@@ -41,6 +46,17 @@ navigation.add(
     NavItem("about", pgettext_lazy("menu", "关于结对"), "/about/", icon="info", order=70, place="public")
 )
 navigation.add(NavItem("search", _("搜索全站"), "portal:search", icon="search", place="search"))
+navigation.add(
+    NavItem(
+        "news_offers",
+        _("新闻稿"),
+        "portal:news_offers",
+        icon="news",
+        order=925,
+        visible=_edits,
+        badge=lambda request: waiting_count(),
+    )
+)
 navigation.add(NavItem("cms", _("门户编辑"), "/cms/", icon="news", order=930, visible=_edits))
 
 
@@ -51,7 +67,7 @@ def footer(request: HttpRequest) -> Footer:
     if site is None:
         return Footer()
     kept = PortalSettings.objects.filter(site=site).first() or PortalSettings()
-    pages = StandardPage.objects.live().in_menu().order_by("path")
+    pages = StandardPage.objects.live().in_menu().order_by("path").only("title", "title_en", "url_path")
     return Footer(
         links=tuple(FooterLink(page.label, page.get_url(request) or "/") for page in pages),
         friends=tuple(FooterLink(link.value["label"], link.value["url"]) for link in kept.friend_links),

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Any
+from typing import Any, ClassVar
 
 from django.core.paginator import Page
 from django.http import HttpRequest
@@ -18,17 +18,18 @@ from jiedui.areas.exchange.selectors import shown_to
 from jiedui.foundation.core.indexing import search_sources
 from jiedui.foundation.core.languages import reads_english
 from jiedui.foundation.core.paging import page_of
-from jiedui.foundation.core.text import fold
+from jiedui.foundation.core.text import fold, without_nul
 from jiedui.foundation.organisations.models import Organisation
-from jiedui.foundation.search.helping import Help, Suggested, help_for, row_of_code, suggest
+from jiedui.foundation.search.helping import Help, Suggested, help_for, meant_by, row_of_code, suggest
 from jiedui.foundation.search.queries import Filter, Hit, Results, are_rows, find, highlight
 
 from .finding import closed_rows
 
 CREDIT_CODE = re.compile(r"[0-9A-Z]{18}")
+NUMBER = re.compile(r"\A[0-9]{1,9}")
 LONGEST = 200
 SIZE = 10
-MOST_PAGES = 50
+MOST = 10_000
 KINDS = ("achievement", "demand", "expert", "organisation", "article", "page", "agreement")
 
 
@@ -51,12 +52,13 @@ class Entry:
 class SiteSearch:
     """One reader's question to the whole site; all of it stands in the address."""
 
+    most: ClassVar[int] = MOST
     request: HttpRequest
     size: int = SIZE
     asked: str = field(init=False)
 
     def __post_init__(self) -> None:
-        self.asked = self.request.GET.get("q", "").replace("\0", " ").strip()
+        self.asked = without_nul(self.request.GET.get("q", "")).strip()
 
     @property
     def text(self) -> str:
@@ -77,13 +79,13 @@ class SiteSearch:
     def results(self) -> Results:
         if not self.text:
             return Results()
-        number = self.request.GET.get("page", "")
+        number = "".join(NUMBER.findall(self.request.GET.get("page", "")))
         return find(
             self.text,
             actor=self.request.user,
             kinds=[self.kind] if self.kind else None,
             where=self._where,
-            page=min(int(number), MOST_PAGES) if number.isascii() and number.isdecimal() else 1,
+            page=min(int(number), self.most // self.size) if number else 1,
             page_size=self.size,
             rows=self._rows,
         )
@@ -134,7 +136,7 @@ class SiteSearch:
     def page(self) -> Page[Any]:
         """The page of all that was found, for the links to the others."""
         found = self.results
-        return page_of(range(min(found.total, MOST_PAGES * self.size)), found.page, size=self.size)  # type: ignore[arg-type]  # -- a range is as good as a list
+        return page_of(range(min(found.total, self.most)), found.page, size=self.size)  # type: ignore[arg-type]  # -- a range is as good as a list
 
     @cached_property
     def entries(self) -> list[Entry]:
@@ -176,6 +178,13 @@ class SiteSearch:
         if self.results.total or self.results.index_missing or not self.text:
             return Help()
         return help_for(self.text, actor=self.request.user, where=self._where)
+
+    @cached_property
+    def meant(self) -> tuple[Suggested, ...]:
+        """What may have been meant, where little was found and something near would find far more."""
+        if not self.results.total:
+            return ()
+        return meant_by(self.text, self.total, actor=self.request.user, where=self._where)
 
     @property
     def suggested(self) -> list[Suggested]:

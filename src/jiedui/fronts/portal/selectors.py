@@ -1,6 +1,6 @@
 """What the portal's pages show: counted, not typed, and the same number of queries for any number of rows."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -13,19 +13,29 @@ from jiedui.areas.agreements.models import Agreement, Clause, Side
 from jiedui.areas.agreements.selectors import first_twinning, on_side_filter
 from jiedui.areas.exchange import selectors as exchange
 from jiedui.areas.exchange.models import Achievement, Listing
-from jiedui.areas.exchange.related import near_words, words_of
+from jiedui.areas.exchange.related import KINDS, LISTINGS, SHOWN, shown_near, words_of
 from jiedui.areas.exchange.selectors import PortalNumbers, Shown
 from jiedui.foundation.core.panels import filled
 from jiedui.foundation.core.visibility import Visibility
-from jiedui.foundation.search.related import related_keys
+from jiedui.foundation.search.related import Key, Surroundings, surroundings
 from jiedui.foundation.taxonomy.models import TechnicalField
 
 from .finding import KIND, article_words
-from .models import ArticlePage, with_covers
+from .models import ArticlePage, NewsIndexPage, with_covers
 
 ROWS = 4
 LOOKED_AT = 16
 WIDEST = 18
+RELATED = 3
+
+
+def _article_words(article: ArticlePage) -> tuple[str, str]:
+    return article.title, article_words(article)
+
+
+LISTINGS_NEAR_ARTICLE = surroundings.add(Surroundings((KIND,), KINDS, SHOWN, _article_words))
+ARTICLES_NEAR_ARTICLE = surroundings.add(Surroundings((KIND,), (KIND,), RELATED, _article_words))
+ARTICLES_NEAR_LISTING = surroundings.add(Surroundings(LISTINGS, (KIND,), RELATED, words_of))
 
 
 @dataclass(frozen=True)
@@ -174,9 +184,16 @@ def latest_articles() -> QuerySet[ArticlePage]:
     return with_covers(ArticlePage.objects.live().public()).order_by("-date", "-pk")
 
 
-def related_articles(article: ArticlePage, limit: int = 3) -> list[ArticlePage]:
+def articles_below(column: str) -> QuerySet[ArticlePage]:
+    """What a column of the portal shows, newest first; nothing once it is hidden."""
+    page = NewsIndexPage.objects.live().public().filter(slug=column).first()
+    below = ArticlePage.objects.child_of(page) if page is not None else ArticlePage.objects.none()
+    return below.live().public().order_by("-date", "-pk")
+
+
+def related_articles(article: ArticlePage, limit: int = RELATED) -> list[ArticlePage]:
     """Those that tell of nearly the same, then those nearest in time on either side, newest first."""
-    alike = _articles_near(KIND, article.pk, article.title, article_words(article), limit)
+    alike = _articles(ARTICLES_NEAR_ARTICLE.keys(KIND, article))
     others = latest_articles().exclude(pk__in=[article.pk, *(other.pk for other in alike)])
     before = list(others.filter(date__lte=article.date)[:limit])
     after = list(others.filter(date__gt=article.date).order_by("date", "pk")[:limit])
@@ -187,16 +204,17 @@ def related_articles(article: ArticlePage, limit: int = 3) -> list[ArticlePage]:
 
 def related_listings(article: ArticlePage, actor: Any) -> list[Shown]:
     """Achievements and demands near to what an article tells, as its reader may see them."""
-    return near_words(KIND, article.pk, article.title, article_words(article), actor=actor)
+    return shown_near(LISTINGS_NEAR_ARTICLE.keys(KIND, article), actor=actor)
 
 
 def articles_about(listing: Listing, actor: Any) -> Mapping[str, Any] | None:
     """Public articles that tell of nearly the same as a listing; for its page."""
-    articles = _articles_near(listing.kind_name, listing.pk, listing.title, words_of(listing), ROWS - 1)
+    articles = _articles(ARTICLES_NEAR_LISTING.keys(listing.kind_name, listing))
     return {"articles": articles} if articles else None
 
 
-def _articles_near(kind: str, pk: int, title: str, body: str, limit: int) -> list[ArticlePage]:
-    keys = [key for _kind, key in related_keys(kind, pk, title, body, kinds=[KIND], limit=limit)]
-    rows = {article.pk: article for article in latest_articles().filter(pk__in=keys)} if keys else {}
-    return [rows[key] for key in keys if key in rows]
+def _articles(keys: Iterable[Key]) -> list[ArticlePage]:
+    wanted = [key for _kind, key in keys]
+    found = latest_articles().filter(pk__in=wanted).defer("body") if wanted else ()
+    rows = {article.pk: article for article in found}
+    return [rows[key] for key in wanted if key in rows]

@@ -10,6 +10,13 @@ from django.utils.translation import gettext as _
 from wagtail import hooks
 from wagtail.admin.ui.components import Component
 
+from .editing import ArticleViewSet, articles
+
+
+@hooks.register("register_admin_viewset")
+def list_of_articles() -> ArticleViewSet:
+    return articles
+
 
 class DemoPanel(Component):
     """演示数据, on the first page of the editors' desk."""

@@ -58,6 +58,8 @@ class Migration(migrations.Migration):
                 'verbose_name': '事件推送',
                 'verbose_name_plural': '事件推送',
                 'ordering': ('created_at', 'pk'),
+                'indexes': [models.Index(fields=['organisation', 'state'], name='webhook_of_organisation')],
+                'constraints': [models.UniqueConstraint(fields=('organisation', 'url'), name='webhook_address_once', violation_error_message='本单位已登记过这个接收地址')],
             },
         ),
         migrations.CreateModel(
@@ -77,6 +79,7 @@ class Migration(migrations.Migration):
                 'verbose_name': '投递记录',
                 'verbose_name_plural': '投递记录',
                 'ordering': ('-created_at', '-pk'),
+                'indexes': [models.Index(fields=['state', 'due_at'], name='webhook_due'), models.Index(fields=['webhook', '-created_at'], name='webhook_sent'), models.Index(fields=['created_at'], name='webhook_delivery_age')],
             },
         ),
         migrations.CreateModel(
@@ -109,25 +112,5 @@ class Migration(migrations.Migration):
                 'verbose_name_plural': '收割集合',
                 'constraints': [models.UniqueConstraint(fields=('spec', 'record'), name='harvest_set_once')],
             },
-        ),
-        migrations.AddIndex(
-            model_name='webhook',
-            index=models.Index(fields=['organisation', 'state'], name='webhook_of_organisation'),
-        ),
-        migrations.AddConstraint(
-            model_name='webhook',
-            constraint=models.UniqueConstraint(fields=('organisation', 'url'), name='webhook_address_once', violation_error_message='本单位已登记过这个接收地址'),
-        ),
-        migrations.AddIndex(
-            model_name='webhookdelivery',
-            index=models.Index(fields=['state', 'due_at'], name='webhook_due'),
-        ),
-        migrations.AddIndex(
-            model_name='webhookdelivery',
-            index=models.Index(fields=['webhook', '-created_at'], name='webhook_sent'),
-        ),
-        migrations.AddIndex(
-            model_name='webhookdelivery',
-            index=models.Index(fields=['created_at'], name='webhook_delivery_age'),
         ),
     ]

@@ -15,7 +15,7 @@ from jiedui.foundation.core.installation import site_name
 
 from .arguments import FORMATS, Asked
 from .errors import OaiError, unknown_identifier
-from .formats import DEMO, NAMESPACES, OAI, XSI, metadata, put, schema_of
+from .formats import DEMO, NAMESPACES, OAI, XSI, metadata, put, schema_of, use_prefixes
 from .listing import Listed, listed, records
 from .models import HarvestRecord, HarvestSet
 from .stamping import items_of
@@ -53,6 +53,7 @@ def answer(asked: Asked | None, refusal: OaiError | None, at: datetime) -> bytes
             refusal = found
     if refusal is not None:
         put(root, "error", refusal.sentence, code=refusal.code)
+    use_prefixes()
     return tostring(root, encoding="utf-8", xml_declaration=True)
 
 

@@ -21,11 +21,13 @@ SCHEMAS = {
 NAMESPACES = {"oai_dc": OAI_DC, "jiedui": OURS}
 DEMO = "演示数据"
 
-register_namespace("", OAI)
-register_namespace("oai_dc", OAI_DC)
-register_namespace("dc", DC)
-register_namespace("jiedui", OURS)
-register_namespace("xsi", XSI)
+PREFIXES = {"": OAI, "oai_dc": OAI_DC, "dc": DC, "jiedui": OURS, "xsi": XSI}
+
+
+def use_prefixes() -> None:
+    """Call before writing: the names that Python's XML writes are one table for the whole process, and libraries take its places."""
+    for prefix, address in PREFIXES.items():
+        register_namespace(prefix, address)
 
 
 def schema_of(prefix: str) -> str:

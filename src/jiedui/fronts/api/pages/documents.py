@@ -16,7 +16,7 @@ from jiedui.foundation.ui.pages import render_page
 
 from ..document import openapi_document
 from ..problems import CODES, details_of, problem
-from ..reading import chapters
+from ..reading import Chapter, chapters
 
 
 def _language() -> str:
@@ -39,7 +39,7 @@ def docs(request: HttpRequest) -> HttpResponse:
     document = openapi_document(_language())
     context = {
         "document": document,
-        "chapters": document["tags"],
+        "chapters": _chapters(_language()),
         "calls": _calls(_language()),
         "problems": [(status, code, details_of(status)) for status, code in CODES.items()],
         "limits": {
@@ -54,8 +54,12 @@ def docs(request: HttpRequest) -> HttpResponse:
 @lru_cache(maxsize=4)
 def _calls(language: str) -> SafeString:
     """All calls as they are drawn, the same for everybody who reads the language: drawn once."""
-    drawn = chapters(openapi_document(language))
-    return render_to_string("api/calls.html", {"chapters": drawn})
+    return render_to_string("api/calls.html", {"chapters": _chapters(language)})
+
+
+@lru_cache(maxsize=4)
+def _chapters(language: str) -> list[Chapter]:
+    return chapters(openapi_document(language))
 
 
 @csrf_exempt

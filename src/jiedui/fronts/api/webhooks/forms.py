@@ -25,7 +25,7 @@ def in_order() -> list[Announcement]:
 
 
 def kinds_offered() -> list[tuple[str, str]]:
-    return [(entry.code, str(entry.kind.label)) for entry in in_order()]
+    return [(entry.code, str(entry.told)) for entry in in_order()]
 
 
 class WebhookForm(InputForm):

@@ -8,10 +8,13 @@ from django.utils.translation import pgettext_lazy
 from jiedui.foundation.core.events import event_kinds
 from jiedui.foundation.core.notices import NoticeGroup, notice_groups
 from jiedui.foundation.core.panels import Panel, panels
+from jiedui.foundation.ledgers.exports import export_kinds
 
 from . import events, merging, notices, own_data, rules, tasks  # noqa: F401 -- these register on import
+from .tables import DELIVERIES
 
 event_kinds.add_all(events)
+export_kinds.add(DELIVERIES)
 notice_groups.add(NoticeGroup("webhooks", pgettext_lazy("plural", "事件推送"), ("api.webhook.",), order=800))
 
 

@@ -1,27 +1,29 @@
 """本单位 → 事件推送: addresses, what was sent there, and the few things that can be done about it."""
 
+from collections.abc import Callable
 from typing import Any
 
 from django.contrib.auth.decorators import login_required
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from jiedui.foundation.core.announcing import announcements
 from jiedui.foundation.core.errors import Invalid
 from jiedui.foundation.core.paging import page_of
 from jiedui.foundation.core.permissions import require
 from jiedui.foundation.core.visibility import get_visible
+from jiedui.foundation.ledgers.exports import exported
 from jiedui.foundation.organisations.models import Organisation
 from jiedui.foundation.ui.pages import redirect_to, render_page, told_to
 
 from . import services
 from .forms import WebhookForm
 from .models import Webhook, WebhookDelivery
-from .payloads import PING
+from .selectors import label_of
+from .tables import DELIVERIES
 
 SECRET_ONCE = "webhook_secret"  # noqa: S105 -- the name under which a session notes whose secret may be shown
 
@@ -57,18 +59,19 @@ def new(request: HttpRequest, organisation: str) -> HttpResponse:
 
 @login_required
 @require_safe
-def detail(request: HttpRequest, organisation: str, code: str) -> HttpResponse:
+def detail(request: HttpRequest, organisation: str, code: str) -> HttpResponseBase:
     """One address with its deliveries, newest first; its secret only right after it was made."""
     webhook = _webhook(request, organisation, code)
+    if (taken := exported(request, DELIVERIES, of=code)) is not None:
+        return taken
     page = page_of(webhook.deliveries.all(), request.GET.get("page"))
-    named = {entry.code: entry.label for entry in announcements} | {PING: _("测试消息")}
     for delivery in page.object_list:
-        delivery.label = named.get(delivery.kind, delivery.kind)
+        delivery.label = label_of(delivery.kind)
     context = {
         "webhook": webhook,
         "organisation": webhook.organisation,
         "page": page,
-        "kinds": [named.get(kind, kind) for kind in webhook.kinds],
+        "kinds": [label_of(kind) for kind in webhook.kinds],
         "secret": webhook.secret if request.session.pop(SECRET_ONCE, "") == webhook.code else "",
         "crumbs": _crumbs(webhook.organisation),
     }
@@ -123,10 +126,12 @@ def redeliver(request: HttpRequest, organisation: str, code: str, pk: int) -> Ht
 @require_POST
 def test(request: HttpRequest, organisation: str, code: str) -> HttpResponse:
     """Send a message that says nothing, and show what becomes of it."""
-    webhook = _webhook(request, organisation, code)
-    with told_to(request, done=_("测试消息已发出，稍后可在投递记录中查看。")):
-        services.send_test(webhook, actor=request.user)
-    return redirect_to(request, webhook)
+    return _step(
+        request,
+        _webhook(request, organisation, code),
+        services.send_test,
+        _("测试消息已发出，稍后可在投递记录中查看。"),
+    )
 
 
 @login_required
@@ -145,20 +150,18 @@ def rotate(request: HttpRequest, organisation: str, code: str) -> HttpResponse:
 @require_POST
 def pause(request: HttpRequest, organisation: str, code: str) -> HttpResponse:
     """Send nothing for a while."""
-    webhook = _webhook(request, organisation, code)
-    with told_to(request, done=_("事件推送已暂停。")):
-        services.pause_webhook(webhook, actor=request.user)
-    return redirect_to(request, webhook)
+    return _step(
+        request, _webhook(request, organisation, code), services.pause_webhook, _("事件推送已暂停。")
+    )
 
 
 @login_required
 @require_POST
 def resume(request: HttpRequest, organisation: str, code: str) -> HttpResponse:
     """Send again."""
-    webhook = _webhook(request, organisation, code)
-    with told_to(request, done=_("事件推送已恢复。")):
-        services.resume_webhook(webhook, actor=request.user)
-    return redirect_to(request, webhook)
+    return _step(
+        request, _webhook(request, organisation, code), services.resume_webhook, _("事件推送已恢复。")
+    )
 
 
 @login_required
@@ -169,6 +172,13 @@ def delete(request: HttpRequest, organisation: str, code: str) -> HttpResponse:
     with told_to(request, done=_("事件推送已删除。")):
         services.delete_webhook(webhook, actor=request.user)
     return redirect_to(request, "api:webhooks", organisation)
+
+
+def _step(request: HttpRequest, webhook: Webhook, deed: Callable[..., Any], done: str) -> HttpResponse:
+    """Do something to an address and go back to it."""
+    with told_to(request, done=done):
+        deed(webhook, actor=request.user)
+    return redirect_to(request, webhook)
 
 
 def _managed(request: HttpRequest, code: str) -> Organisation:

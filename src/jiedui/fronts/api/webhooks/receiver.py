@@ -12,7 +12,7 @@ from .tasks import deliver
 def put_out(happening: Happening) -> None:
     """The outbox: one row for each address whose organisation the event concerns and that asked for its kind."""
     announcement = announcements.get(happening.kind.code)
-    if announcement is None:
+    if announcement is None or not Webhook.objects.active().exists():
         return
     concerned = {organisation.pk for organisation in announcement.to(happening)}
     listening = Webhook.objects.active().filter(organisation_id__in=concerned).select_related("organisation")
