@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from jiedui.foundation.core.preparation import no_progress
+from tests.told import Place, bring_world, put_into_use, set_aside, tell_world
 
 Words = dict[str, Counter[str]]
 
@@ -29,53 +29,44 @@ def told(
     django_db_setup: None, django_db_blocker: Any, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[Story]:
     from django.conf import settings
-    from django.db import transaction
-    from django.test import override_settings
+    from django.db import connection
 
-    from jiedui.foundation.core import clock
-    from jiedui.foundation.ops.preparing import steps
-    from jiedui.fronts.demo.services import is_told, tell_story
+    from jiedui.fronts.demo.services import is_told
 
-    place = tmp_path_factory.mktemp("story")
+    if connection.vendor != "sqlite":
+        pytest.skip("the world is kept as a file of SQLite")
+    place = Place(tmp_path_factory.mktemp("story"))
+    blank = place.folder.with_name("blank.sqlite3")
+
+    def again() -> None:
+        shutil.rmtree(place.folder)
+        put_into_use(blank)
+        tell_world(place, moment)
+
     with django_db_blocker.unblock():
-        if is_told():  # a running site of the browser tests has told it in this process
+        if is_told():  # a running site of the browser tests has it in this process
             yield Story(settings.INDEX_DIR)
             return
-        private = {
-            **settings.STORAGES["private"],
-            "OPTIONS": {"location": place / "private", "base_url": None},
-        }
-        elsewhere = override_settings(
-            INDEX_DIR=place / "index",
-            MEDIA_ROOT=place / "media",
-            PRIVATE_ROOT=place / "private",
-            STORAGES={**settings.STORAGES, "private": private},
-        )
-        now = clock.now()
-
-        def tell() -> None:
-            with elsewhere, clock.at(now):
-                assert tell_story()
-
-        with transaction.atomic():
-            for step in steps():
-                if step.key in {"regions", "taxonomy"}:
-                    step.run(no_progress)
-            blank = transaction.savepoint()
-            tell()
-
-            def again() -> None:
-                transaction.savepoint_rollback(blank)
-                shutil.rmtree(place)
-                tell()
-
-            yield Story(place / "index", everything_written(), again)
-            transaction.set_rollback(True)
+        set_aside(blank)
+        bring_world(place)
+        moment = place.moment
+        yield Story(place.index, everything_written(), again)
+        put_into_use(blank)
 
 
 # what every installation has anyway, and what is random by design: salts, addresses of files, and the seals over these
 STANDING = {"portal.HomePage", "portal.NewsIndexPage", "portal.StandardPage", "ops.Heartbeat"}
-RANDOM = {"password", "file", "thumbnail", "translation_key", "hash", "previous_hash"}
+RANDOM = {
+    "password",
+    "file",
+    "thumbnail",
+    "translation_key",
+    "hash",
+    "previous_hash",
+    "public",
+    "kept",
+    "signature",
+}
 ADDRESS = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 
 

@@ -7,6 +7,7 @@ from datetime import date
 import pytest
 
 from jiedui.areas.exchange.choices import Cooperation
+from jiedui.fronts.demo.chapters.commitments import PROPOSED_BEFORE
 from jiedui.fronts.demo.chapters.enquiries import cooperation_of
 from jiedui.fronts.demo.chapters.listings import renewals
 from jiedui.fronts.demo.drawings import MOTIFS, draw
@@ -33,6 +34,7 @@ def test_keys_are_unique():
     keys = [("organisation", entry.key) for entry in told.organisations]
     keys += [("person", entry.username) for entry in told.people]
     keys += [("agreement", entry.key) for entry in told.agreements]
+    keys += [("commitment", entry.key) for entry in told.commitments]
     keys += [("article", entry.slug) for entry in told.articles]
     keys += [(kind, entry.key) for kind, entry in told.listings()]
     assert [key for key, times in Counter(keys).items() if times > 1] == []
@@ -45,6 +47,7 @@ def test_every_named_organisation_exists():
     named |= {entry.organisation for entry in told.people}
     named |= {entry.from_org for entry in told.enquiries}
     named |= {side.lead for entry in told.agreements for side in entry.side}
+    named |= {key for entry in told.commitments for key in entry.who}
     named |= {key for entry in told.organisations for key in (*entry.members, entry.parent) if key}
     assert named - organisations().keys() == set()
 
@@ -62,6 +65,9 @@ def test_every_named_listing_and_person_exists():
     people = {entry.username for entry in told.people}
     assert {entry.by for entry in told.enquiries if entry.by} - people == set()
     assert {entry.username for entry in told.experts if entry.username} - people == set()
+    assert {
+        name for _kind, entry in told.listings() for name in (entry.by, *entry.approval) if name
+    } <= people
 
 
 def test_nothing_happens_before_those_concerned_are_there():
@@ -75,6 +81,11 @@ def test_nothing_happens_before_those_concerned_are_there():
             listings()[entry.about_kind, entry.about_key].published < entry.on
             and joined[entry.from_org] <= entry.on
         )
+    ]
+    early += [
+        entry.key
+        for entry in content().commitments
+        if entry.starts and max(joined[key] for key in entry.who) > entry.starts - PROPOSED_BEFORE
     ]
     early += [
         entry.key for entry in content().organisations if entry.parent and joined[entry.parent] > entry.joined

@@ -13,7 +13,7 @@ from .conftest import everything_written
 from .pairs import FITTING
 from .walking import unmarked_chinese, unmarked_english, walk
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("story")]
 
 LOW_TEMPERATURE = "电动汽车动力电池低温性能提升"
 
@@ -111,8 +111,8 @@ def test_only_fresh_notices_of_the_main_people_are_unread_and_nothing_is_mailed(
     from jiedui.foundation.notifications.models import Notice
 
     unread = Notice.objects.unread()
-    assert 0 < unread.count() < 60
-    assert not unread.filter(created_at__lt=clock.now() - timedelta(days=31)).exists()
+    assert 0 < unread.count() < 100
+    assert not unread.filter(created_at__lt=clock.now() - timedelta(days=8)).exists()
     assert set(unread.values_list("recipient__username", flat=True)) <= {
         entry.username for entry in content().people
     }

@@ -4,7 +4,7 @@ import tomllib
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from functools import lru_cache
 from pathlib import Path
 from typing import Any, Literal, TypeVar
@@ -64,6 +64,37 @@ class ClauseEntry(Entry):
     text: str
 
 
+class RoundEntry(Entry):
+    """A turn at the table before signing: a side offers the text without some clauses, or objects to what lies there."""
+
+    by: str
+    hour: int
+    without: tuple[str, ...] = ()
+    objects: str = ""
+
+
+class LaterClauseEntry(Entry):
+    """A clause that a later text changes, by its heading, or adds."""
+
+    title: str
+    title_en: str = ""
+    kind: str = ""
+    text: str
+
+
+class LaterTextEntry(Entry):
+    """A text offered once the agreement is in force, and who approves it on which day; nobody or not all, and it lapses."""
+
+    agreement: str
+    by: str
+    on: date
+    days: int
+    ends: date | None = None
+    clause: tuple[LaterClauseEntry, ...] = ()
+    approved: dict[str, date] = {}
+    waits: bool = False
+
+
 class AgreementEntry(Entry):
     key: str
     title: str
@@ -76,11 +107,15 @@ class AgreementEntry(Entry):
     note: str
     side: tuple[SideEntry, ...]
     clause: tuple[ClauseEntry, ...]
+    round: tuple[RoundEntry, ...] = ()
     parent: str = ""
 
 
 class ListingEntry(Entry):
-    """What achievements, demands and experts have in common; `state` is how the story leaves it."""
+    """What achievements, demands and experts have in common; `state` is how the story leaves it.
+
+    `by` names who wrote it, where that is somebody in particular, `approval` whoever gave an opinion within the organisation.
+    """
 
     key: str
     title: str
@@ -90,8 +125,12 @@ class ListingEntry(Entry):
     owner: str
     visibility: str
     published: date
-    state: Literal["published", "draft", "submitted", "returned", "archived", "expired"] = "published"
+    state: Literal["published", "draft", "approving", "submitted", "returned", "archived", "expired"] = (
+        "published"
+    )
     return_reason: str = ""
+    by: str = ""
+    approval: tuple[str, ...] = ()
 
 
 class AchievementEntry(ListingEntry):
@@ -162,6 +201,82 @@ class DismissalEntry(Entry):
     note: str
 
 
+class ActivityEntry(Entry):
+    """Who met whom, where and why, and how it went; `in_days` instead of `start` keeps some ahead on any day."""
+
+    key: str
+    kind: str
+    title: str
+    title_en: str = ""
+    agreement: str
+    clauses: tuple[str, ...]
+    host: str
+    co_hosts: tuple[str, ...]
+    start: datetime | None = None
+    in_days: int | None = None
+    at: str = "09:00"
+    zone: str = "Asia/Shanghai"
+    hours: int
+    venue: str
+    visibility: str = "public"
+    purpose: str
+    capacity: int | None = None
+    stops: tuple[tuple[str, str, str, str, str], ...] = ()
+    agenda: tuple[tuple[str | int, ...], ...] = ()
+    summary: str = ""
+    minutes: str = ""
+    resolutions: tuple[tuple[str, str], ...] = ()
+    outcome: Literal["closed", "half", "submitted", "held", "cancelled", "announced", "draft"]
+    reason: str = ""
+    postponed_days: int = 0
+    cost: int | None = None
+    cost_note: str = ""
+    motif: str = ""
+    article: str = ""
+
+    @property
+    def is_ahead(self) -> bool:
+        return self.in_days is not None
+
+    @property
+    def is_reported(self) -> bool:
+        """Whether it tells what was publicly reported; everything else is invented and says so."""
+        return "示例" not in self.title
+
+
+class CommitmentEntry(Entry):
+    """What a clause obliges to, who answers on each side, and what each side says when; `…_in` are days from the day of telling.
+
+    A line of `a` and `b` is a report: days after the start, the value in all, a note. `ask`, `cancel`, `block` and `lift`
+    begin with the days after the start, too.
+    """
+
+    key: str
+    clause: str
+    title: str
+    measure: str
+    unit: str
+    target: int
+    weight: int = 1
+    who: tuple[str, str]
+    starts: date | None = None
+    starts_in: int = 0
+    due: date | None = None
+    due_in: int = 0
+    a: tuple[str, ...] = ()
+    b: tuple[str, ...] = ()
+    after: str = ""
+    rule: str = ""
+    block: str = ""
+    lift: str = ""
+    ask: str = ""
+    cancel: str = ""
+    decline: str = ""
+    proposed: bool = False
+    risk: Literal["low", "medium", "high"] = "low"
+    risk_note: str = ""
+
+
 class ArticleEntry(Entry):
     slug: str
     title: str
@@ -186,12 +301,15 @@ class Content:
     organisations: tuple[OrganisationEntry, ...]
     people: tuple[PersonEntry, ...]
     agreements: tuple[AgreementEntry, ...]
+    later_texts: tuple[LaterTextEntry, ...]
+    commitments: tuple[CommitmentEntry, ...]
     achievements: tuple[AchievementEntry, ...]
     demands: tuple[DemandEntry, ...]
     experts: tuple[ExpertEntry, ...]
     enquiries: tuple[EnquiryEntry, ...]
     dismissals: tuple[DismissalEntry, ...]
     articles: tuple[ArticleEntry, ...]
+    activities: tuple[ActivityEntry, ...]
 
     def listings(self) -> Iterable[tuple[str, ListingEntry]]:
         """All listings with their kinds."""
@@ -223,12 +341,15 @@ def content() -> Content:
         organisations=read("organisation", OrganisationEntry),
         people=read("person", PersonEntry),
         agreements=read("agreement", AgreementEntry),
+        later_texts=read("later_text", LaterTextEntry),
+        commitments=read("commitment", CommitmentEntry),
         achievements=read("achievement", AchievementEntry),
         demands=read("demand", DemandEntry),
         experts=read("expert", ExpertEntry),
         enquiries=read("enquiry", EnquiryEntry),
         dismissals=read("dismissal", DismissalEntry),
         articles=tuple(sorted(read("article", ArticleEntry), key=lambda article: article.date)),
+        activities=read("activity", ActivityEntry),
     )
     if tables:
         raise ValueError(f"nobody tells of {', '.join(tables)}")

@@ -6,10 +6,12 @@ from contextlib import contextmanager
 
 from django.db import transaction
 
+from jiedui.areas.agreements.selectors import twinnings_kept
 from jiedui.areas.exchange.models import LISTING_MODELS
 from jiedui.areas.exchange.services.suggestions import refresh_suggestions
 from jiedui.foundation.audit.chain import seal_events
 from jiedui.foundation.core import clock, codes
+from jiedui.foundation.core.memory import few_collections
 from jiedui.foundation.core.preparation import Progress, no_progress
 from jiedui.foundation.core.tasks import nothing_enqueued
 from jiedui.foundation.notifications.mailing import without_mail
@@ -36,7 +38,7 @@ def tell_story(progress: Progress = no_progress) -> bool:
     """
     if is_told():
         return False
-    with _quiet_log(), transaction.atomic(), codes.seeded(SEED), nothing_enqueued(), without_mail():
+    with _quietly(), transaction.atomic(), codes.seeded(SEED), nothing_enqueued(), without_mail():
         prepare_portal()
         world = World(content())
         scenes = _in_order(world)
@@ -73,6 +75,7 @@ class _Steps:
         self._progress(self._total, self._total)
 
 
+@twinnings_kept()
 def _match(steps: _Steps) -> None:
     """Index everything at once and find what suits what."""
     ensure_index()
@@ -84,14 +87,15 @@ def _match(steps: _Steps) -> None:
 
 
 @contextmanager
-def _quiet_log() -> Iterator[None]:
-    """Keep two thousand lines of things long past out of the log."""
+def _quietly() -> Iterator[None]:
+    """Keep two thousand lines of things long past out of the log, and the collector from going over all of it again and again."""
     logs = [logging.getLogger(name) for name in ("jiedui.events", "jiedui.foundation.search")]
     levels = [log.level for log in logs]
     for log in logs:
         log.setLevel(logging.WARNING)
     try:
-        yield
+        with few_collections():
+            yield
     finally:
         for log, level in zip(logs, levels, strict=True):
             log.setLevel(level)

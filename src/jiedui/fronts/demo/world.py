@@ -8,7 +8,7 @@ from datetime import date, datetime, time, timedelta
 from django.contrib.auth.hashers import make_password
 from django.utils import timezone
 
-from jiedui.areas.agreements.models import Agreement
+from jiedui.areas.agreements.models import Agreement, Commitment
 from jiedui.areas.exchange.models import Listing
 from jiedui.foundation.accounts.models import User
 from jiedui.foundation.core import clock
@@ -39,6 +39,7 @@ class World:
     organisations: dict[str, Organisation] = field(default_factory=dict)
     people: dict[str, User] = field(default_factory=dict)
     agreements: dict[str, Agreement] = field(default_factory=dict)
+    commitments: dict[str, Commitment] = field(default_factory=dict)
     listings: dict[tuple[str, str], Listing] = field(default_factory=dict)
     now: datetime = field(default_factory=clock.now)
     password: str = field(default_factory=lambda: make_password(PASSWORD))

@@ -4,13 +4,28 @@ from collections.abc import Callable, Iterator
 
 from jiedui.fronts.demo.world import Scene, World
 
-from . import agreement, articles, beginnings, enquiries, inboxes, ledgers, listings, units
+from . import (
+    activities,
+    agreement,
+    approvals,
+    articles,
+    beginnings,
+    commitments,
+    enquiries,
+    inboxes,
+    ledgers,
+    listings,
+    units,
+)
 
 CHAPTERS: tuple[Callable[[World], Iterator[Scene]], ...] = (
     beginnings.tell,
     agreement.tell,
+    activities.tell,
     listings.tell,
+    approvals.tell,
     enquiries.tell,
+    commitments.tell,
     units.tell,
     articles.tell,
     ledgers.tell,

@@ -1,4 +1,4 @@
-"""Inboxes: what is older than a month has been read, so that only a few fresh notices wait."""
+"""Inboxes: what is older than a week has been read, so that only a few fresh notices wait."""
 
 from collections.abc import Iterator
 from datetime import timedelta
@@ -7,11 +7,11 @@ from functools import partial
 from jiedui.foundation.notifications.services import mark_all_read
 from jiedui.fronts.demo.world import Scene, World
 
-READ_AFTER = timedelta(days=30)
+READ_AFTER = timedelta(days=7)
 
 
 def tell(world: World) -> Iterator[Scene]:
-    """A month ago everybody read everything; today the spare accounts do."""
+    """A week ago everybody read everything; today the spare accounts do."""
     named = frozenset(person.username for person in world.content.people)
     yield Scene(world.now - READ_AFTER, partial(_read, world, frozenset()))
     yield Scene(world.now, partial(_read, world, named))

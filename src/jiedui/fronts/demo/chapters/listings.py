@@ -16,6 +16,7 @@ from jiedui.areas.exchange.services.listings import (
     submit_listing,
 )
 from jiedui.areas.exchange.tasks import announce_expiries, expire_listings
+from jiedui.foundation.accounts.models import User
 from jiedui.foundation.core.text import excerpt
 from jiedui.fronts.demo.reading import (
     AchievementEntry,
@@ -47,7 +48,7 @@ def tell(world: World) -> Iterator[Scene]:
         yield Scene(written, partial(_write, world, kind, entry))
         if entry.state != "draft":
             yield Scene(submitted, partial(_submit, world, kind, entry))
-        if entry.state == "returned":
+        if entry.state == "returned" and not entry.approval:
             yield Scene(decided, partial(_return, world, kind, entry))
         if entry.state in PASSED_THE_GATE:
             yield from _public_life(world, kind, entry, decided)
@@ -84,7 +85,7 @@ def renewals(expires: date, today: date) -> Iterator[tuple[date, date]]:
 def _write(world: World, kind: str, entry: ListingEntry) -> None:
     model, values = _values(world, entry)
     owner = world.organisations[entry.owner]
-    actor = world.writer_of(entry.owner)
+    actor = _writer(world, entry)
     listing = create_listing(model, owner=owner, actor=actor, **values)
     world.listings[kind, entry.key] = listing
     if isinstance(entry, AchievementEntry):
@@ -95,7 +96,11 @@ def _submit(world: World, kind: str, entry: ListingEntry) -> None:
     listing = world.listings[kind, entry.key]
     if isinstance(listing, Expert):
         record_consent(listing, actor=listing.person or world.manager_of(entry.owner))
-    submit_listing(listing, actor=world.writer_of(entry.owner))
+    submit_listing(listing, actor=_writer(world, entry))
+
+
+def _writer(world: World, entry: ListingEntry) -> User:
+    return world.people[entry.by] if entry.by else world.writer_of(entry.owner)
 
 
 def _return(world: World, kind: str, entry: ListingEntry) -> None:
