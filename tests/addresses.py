@@ -59,7 +59,6 @@ NO_PAGES = {
     "readyz",
     "csp-reports",
     "desk/jobs/<str:code>/file/",
-    "desk/contact-views/export.csv",
     "files/<uuid:pk>/",
     "files/<uuid:pk>/thumbnail/",
     "media/<path>",
@@ -67,6 +66,17 @@ NO_PAGES = {
     *(
         f"{kind}s/<str:code>/sheet.{form}"
         for kind in ("achievement", "demand", "expert")
+        for form in ("pdf", "docx")
+    ),
+    "activities/calendar.ics",
+    "activities/calendar/<str:secret>.ics",
+    "activities/<str:code>.ics",
+    "desk/activities/<str:code>/itinerary.pdf",
+    "desk/activities/<str:code>/badges.pdf",
+    "agreements/<str:code>/texts/<int:number>/proof/",
+    *(
+        f"{where}/<str:code>/texts/<int:number>/text.{form}"
+        for where in ("agreements", "desk/agreements")
         for form in ("pdf", "docx")
     ),
     "feeds/<slug:key>.<slug:form>",

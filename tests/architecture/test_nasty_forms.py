@@ -1,6 +1,7 @@
 """Whatever is sent by whichever form of whichever page: an answer in words, never a fault, and nothing runs when it is shown."""
 
 from copy import deepcopy
+from datetime import timedelta
 from urllib.parse import urlsplit
 
 import pytest
@@ -9,8 +10,10 @@ from django.db import transaction
 from django.test import Client
 from django.urls import resolve
 
+from jiedui.areas.activities import services as activities
 from jiedui.areas.exchange.services.enquiries import send_enquiry
 from jiedui.areas.exchange.services.suggestions import refresh_suggestions
+from jiedui.foundation.core import clock
 from jiedui.foundation.ledgers.kinds import ledger_kinds
 from jiedui.foundation.organisations import services
 from jiedui.fronts.api.webhooks.services import create_webhook
@@ -62,6 +65,7 @@ def world():
         url="https://example.org/x",
         kinds=["exchange.demand.published"],
     )
+    activity = held_activity(town)
     kind = ledger_kinds["exchange.achievement"]
     run = begun(kind, csv("成果名称,甲\n乙,丙\n"), town.institute, town.head)
     codes = {f"desk/{name}/": draft.code for name, draft in drafts.items()} | {
@@ -72,6 +76,8 @@ def world():
         "desk/suggestions/": found.code,
         "desk/imports/": run.code,
         "desk/agreements/": town.world.agreement.code,
+        "desk/activities/": activity.code,
+        "activities/": activity.code,
         "achievements/": found.code,
         "demands/": wanted.code,
     }
@@ -82,6 +88,29 @@ def world():
         "absorbed": other.code,
     }
     return town, codes, known, webhook.code
+
+
+def held_activity(town):
+    """An activity of the institute, written up and put to both sides."""
+    day = clock.now() - timedelta(days=3)
+    activity = activities.create_activity(
+        actor=town.head,
+        agreement=town.world.agreement,
+        host=town.institute,
+        co_hosts=[town.world.lead_a],
+        kind="visit",
+        title="互访（示例）",
+        venue="示例会场",
+        purpose="交流",
+        starts_at=day,
+        ends_at=day + timedelta(hours=2),
+    )
+    activities.invite(activity, name="示例来宾", consents=True, actor=town.head)
+    activities.invite(activity, user=town.head, actor=town.head)
+    activities.hold_activity(activity, actor=town.head)
+    activities.write_minutes(activity, body="纪要", actor=town.head)
+    activities.submit_minutes(activity, actor=town.head)
+    return activity
 
 
 def addresses(codes, known, webhook, *, within=""):

@@ -24,6 +24,13 @@ PUBLIC = {
     "organisations/<str:code>/": "one, once verified",
     "agreements/": "list",
     "agreements/<str:code>/": "one, once in force",
+    "check/": "whether a text in hand is the one that all sides agreed on",
+    "check/keys/": "the public halves of keys that sealed public texts",
+    "activities/": "list",
+    "activities/calendar/": "the same by month",
+    "activities/calendar/week/": "the same by week",
+    "activities/<str:code>/": "one, as far as it is public",
+    "activities/calendar.ics": "public activities for calendar programs",
     "ask/": "describe a problem",
     "search/": "find on the whole site",
     "search/hints/": "what may be meant while one types",
@@ -54,6 +61,8 @@ PUBLIC = {
 FILES = {
     "files/<uuid:pk>/": "404 for whoever may not see what it belongs to",
     "files/<uuid:pk>/thumbnail/": "likewise",
+    "activities/calendar/<str:secret>.ics": "one person's, for whoever knows the secret address",
+    "activities/<str:code>.ics": "one, as far as it is public",
     **{
         f"{kind}s/<str:code>/sheet.{form}": "one on a sheet, as far as it is public"
         for kind in ("achievement", "demand", "expert")

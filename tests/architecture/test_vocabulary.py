@@ -14,6 +14,9 @@ SYNONYMS = {
     "license": "licence", "enrollment": "enrolment", "tag": "keyword", "category": "TechnicalField",
 }  # fmt: skip
 
+# what the glossary itself calls so: 审批待办 is no 任务事项
+CALLED_SO = {"ApprovalTask", "Opinion.task"}
+
 
 def own_models():
     return [model for model in apps.get_models() if model.__module__.startswith("jiedui.")]
@@ -24,7 +27,8 @@ def words(name):
 
 
 def test_no_model_is_called_by_a_synonym():
-    assert {model.__name__ for model in own_models() if words(model.__name__) & set(SYNONYMS)} == set()
+    names = {model.__name__ for model in own_models()} - CALLED_SO
+    assert {name for name in names if words(name) & set(SYNONYMS)} == set()
 
 
 def test_no_field_is_called_by_a_synonym():
@@ -35,7 +39,7 @@ def test_no_field_is_called_by_a_synonym():
         for field in model._meta.get_fields()
         if field.model is model and field.name in SYNONYMS and field.name not in inherited
     }
-    assert found == set()
+    assert found - CALLED_SO == set()
 
 
 def test_no_address_is_called_by_a_synonym():

@@ -2,10 +2,8 @@
 
 import os
 import shutil
-import sqlite3
 import threading
 from collections.abc import Iterator
-from contextlib import nullcontext
 from dataclasses import dataclass
 from pathlib import Path
 from socketserver import ThreadingMixIn
@@ -13,6 +11,8 @@ from typing import Any
 from wsgiref.simple_server import WSGIRequestHandler, WSGIServer, make_server
 
 import pytest
+
+from tests.told import Place, bring_world, put_into_use
 
 FAILURES = Path(__file__).resolve().parents[2] / "var" / "test" / "failures"
 
@@ -32,45 +32,29 @@ class Site:
     """The running demonstration site: its address, and how to put its data back."""
 
     url: str
-    database: Path
-    snapshot: Path
+    place: Place
 
     def restore(self) -> None:
-        with sqlite3.connect(self.snapshot) as source, sqlite3.connect(self.database, timeout=20) as target:
-            source.backup(target)
+        put_into_use(self.place.database)
 
 
 @pytest.fixture(scope="session")
 def site(
     django_db_setup: None, django_db_blocker: Any, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[Site]:
-    from django.conf import settings
     from django.core.wsgi import get_wsgi_application
-    from django.db import connections
 
-    from jiedui.foundation.core.preparation import no_progress
-    from jiedui.foundation.ops.preparing import prepare
-
-    place = tmp_path_factory.mktemp("site")
-    settings.INDEX_DIR = place / "index"
-    settings.MEDIA_ROOT = place / "media"
-    settings.PRIVATE_ROOT = place / "private"
-    settings.JIEDUI.demo = True
-    with django_db_blocker.unblock():
-        prepare(show=lambda label: nullcontext(no_progress))
-        database = Path(connections["default"].settings_dict["NAME"])
-        connections.close_all()
-        snapshot = place / "snapshot.sqlite3"
-        with sqlite3.connect(database) as source, sqlite3.connect(snapshot) as target:
-            source.backup(target)
+    place = Place(tmp_path_factory.mktemp("site"))
+    with django_db_blocker.unblock(), place.used():
+        bring_world(place)
         server = make_server("127.0.0.1", 0, get_wsgi_application(), server_class=Server, handler_class=Quiet)
         thread = threading.Thread(target=server.serve_forever, daemon=True)
         thread.start()
-        yield Site(f"http://127.0.0.1:{server.server_port}", database, snapshot)
+        yield Site(f"http://127.0.0.1:{server.server_port}", place)
         server.shutdown()
         server.server_close()
         thread.join(5)
-    shutil.rmtree(place, ignore_errors=True)
+    shutil.rmtree(place.folder, ignore_errors=True)
 
 
 @pytest.fixture(autouse=True)

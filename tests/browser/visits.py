@@ -8,7 +8,10 @@ from allauth.mfa.models import Authenticator
 from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
 from allauth.mfa.totp.internal.auth import TOTP
 
-from jiedui.areas.agreements.models import Agreement
+from jiedui.areas.activities.models import Activity
+from jiedui.areas.agreements.agreeing import AGREEMENT_TEXT
+from jiedui.areas.agreements.joint.services import start_draft
+from jiedui.areas.agreements.models import Agreement, Commitment, JointText
 from jiedui.areas.exchange.matching_desk import MatchingDesk
 from jiedui.areas.exchange.models import (
     LISTING_MODELS,
@@ -22,6 +25,7 @@ from jiedui.areas.exchange.models import (
 )
 from jiedui.areas.exchange.services.listings import create_listing
 from jiedui.foundation.accounts.models import User
+from jiedui.foundation.approvals.models import ApprovalCase, ApprovalChain
 from jiedui.foundation.jobs.models import BackgroundJob
 from jiedui.foundation.ledgers.models import ImportRun
 from jiedui.foundation.notifications.digests import DIGEST
@@ -56,6 +60,7 @@ MISSING = {
 STRANGER = ""
 OWNER = "qiye"
 BROKER = "jingji-mian"
+SECRETARY = "mianyang-mishu"
 
 
 @dataclass(frozen=True)
@@ -241,6 +246,79 @@ def _guarded() -> tuple[dict[str, Any], str]:
     return {"pk": passkey.pk}, person.username
 
 
+def _agreed() -> dict[str, Any]:
+    """The text of the first agreement that all sides agreed on."""
+    agreement = Agreement.objects.order_by("pk")[0]
+    assert agreement.text is not None
+    return {"code": agreement.code, "number": agreement.text.joint.number}
+
+
+def _at_the_table() -> tuple[dict[str, Any], str]:
+    return _agreed(), SECRETARY
+
+
+def _drafted() -> tuple[dict[str, Any], str]:
+    """An amendment that a secretary has begun."""
+    agreement, secretary = Agreement.objects.order_by("pk")[0], User.objects.get(username=SECRETARY)
+    mine = JointText.objects.about(AGREEMENT_TEXT.code, agreement).filter(state="draft").first()
+    text = mine or start_draft(AGREEMENT_TEXT, agreement, actor=secretary, organisation=agreement.drafter)
+    return {"code": agreement.code, "number": text.number}, SECRETARY
+
+
+def _activity(*states: str) -> Example:
+    """An activity of the secretary's own organisation."""
+
+    def example() -> tuple[dict[str, Any], str]:
+        own = Activity.objects.filter(host__memberships__user__username=SECRETARY, state__in=states)
+        return {"code": own.order_by("-starts_at")[0].code}, SECRETARY
+
+    return example
+
+
+def _commitment() -> tuple[dict[str, Any], str]:
+    """What both sides accepted and the secretary's organisation answers for."""
+    own = Commitment.objects.filter(
+        state="active", responsibilities__organisation__memberships__user__username=SECRETARY
+    )
+    commitment = own.select_related("agreement").order_by("-due_on", "pk")[0]
+    return {
+        "code": commitment.agreement.code,
+        "number": commitment.code,
+        "order": 1,
+        "kind": "exchange.answers",
+    }, SECRETARY
+
+
+def _case() -> tuple[dict[str, Any], str]:
+    own = ApprovalCase.objects.filter(organisation__memberships__user__username=SECRETARY)
+    return {"code": own.order_by("-pk")[0].code}, SECRETARY
+
+
+def _chain() -> tuple[dict[str, Any], str]:
+    return {"code": ApprovalChain.objects.order_by("pk")[0].code}, "guanli"
+
+
+PLANNED_PAGES = ("", "edit/", "people/", "itinerary/", "agenda/", "screen/")
+COMMITMENT_PAGES = (
+    "commitments/",
+    "commitments/new/",
+    "reciprocity/",
+    "reciprocity/<str:kind>/",
+    *(
+        f"commitments/<str:number>/{page}"
+        for page in (
+            "",
+            "report/",
+            "blocks/new/",
+            "dependencies/",
+            "evidence/new/",
+            "risk/",
+            "rules/new/",
+            "sides/<int:order>/",
+        )
+    ),
+)
+AGREEMENT_PAGES = ("", "facts/", "enclosures/new/", "sides/new/", "texts/<int:number>/")
 UNIT_PAGES = ("", "edit/", "members/", "members/invite/", "alliances/", "handovers/", "propose-merge/")
 WEBHOOK_PAGES = ("", "new/", "<str:code>/", "<str:code>/edit/", "<str:code>/deliveries/<int:pk>/")
 FACTOR_PAGES = (
@@ -265,7 +343,23 @@ EXAMPLES: dict[str, Example] = {
     "desk/jobs/<str:code>/": _job,
     "unsubscribe/<str:token>/": _unsubscribed,
     "agreements/<str:code>/": _shown(Agreement),
-    "desk/agreements/<str:code>/": lambda: (_shown(Agreement)()[0], "mianyang-mishu"),
+    "agreements/<str:code>/texts/<int:number>/": lambda: (_agreed(), STRANGER),
+    "check/": lambda: ({}, STRANGER),
+    **{f"desk/agreements/<str:code>/{page}": _at_the_table for page in AGREEMENT_PAGES},
+    "desk/agreements/<str:code>/texts/<int:number>/edit/": _drafted,
+    "desk/agreements/new/": lambda: ({}, SECRETARY),
+    "desk/organisation/<str:code>/keys/": lambda: (
+        {"code": Agreement.objects.order_by("pk")[0].drafter.code},
+        "guanli",
+    ),
+    "activities/<str:code>/": _shown(Activity),
+    **{f"desk/activities/<str:code>/{page}": _activity("announced") for page in PLANNED_PAGES},
+    "desk/activities/<str:code>/minutes/": _activity("held", "closed"),
+    "desk/activities/<str:code>/resolutions/": _activity("held", "closed"),
+    **{f"desk/agreements/<str:code>/{page}": _commitment for page in COMMITMENT_PAGES},
+    "desk/approvals/<str:code>/": _case,
+    "desk/approvals/chains/<str:code>/": _chain,
+    "desk/news-offers/": lambda: ({}, "bianji"),
     "desk/suggestions/<str:code>/": _suggested,
     "desk/enquiries/<str:code>/": _asked,
     "desk/enquiries/new/<str:kind>/<str:code>/": lambda: (
