@@ -18,5 +18,6 @@ finish() {
 trap finish EXIT
 "${as[@]}" "$bin/initdb" -D "$data/cluster" -U "$owner" -A trust -E UTF8 --locale=C.UTF-8 >/dev/null
 "${as[@]}" "$bin/pg_ctl" -D "$data/cluster" -w -l "$data/log" \
-    -o "-c listen_addresses='' -c unix_socket_directories=$data -c fsync=off -c max_connections=200" start >/dev/null
+    -o "-c listen_addresses='' -c unix_socket_directories=$data -c max_connections=200" \
+    -o "-c fsync=off -c synchronous_commit=off -c full_page_writes=off" start >/dev/null
 JIEDUI_DATABASE_URL="postgres://$owner@/jiedui?host=$data" "$@"

@@ -3,6 +3,7 @@
 import random
 from collections.abc import Callable, Iterable, Iterator
 from itertools import count
+from typing import TypeAlias
 from urllib.parse import urlencode
 
 from django.db import connection
@@ -14,10 +15,12 @@ from benchmarks.figures import Figure, latency, milliseconds
 from jiedui.areas.exchange.models import LISTING_MODELS
 from jiedui.foundation.accounts.models import User
 from jiedui.foundation.search.queries import match_within
+from jiedui.foundation.search.related import find_near
 from jiedui.foundation.taxonomy.models import TechnicalField
 
 from .problems import LENGTH, Problem, problems_of
 
+Listing: TypeAlias = tuple[str, int, str]
 ASKED = 60
 LIST_GOAL, DETAIL_GOAL, SEARCH_GOAL, PREVIEW_GOAL = 120, 40, 60, 60
 WRITER = "qiye"
@@ -32,10 +35,12 @@ def measured(size: int, before: list[Figure]) -> Iterator[Figure]:
     choose = random.Random("pages")
     stranger = Client()
     told = f"{size:,} achievements"
+    listings = _sampled(random.Random("details"))
+    yield from _first_openings(told, stranger, listings)
     for name, goal, addresses in (
         ("list with facets", LIST_GOAL, _lists(choose)),
         ("list with facets and search", LIST_GOAL, _searched_lists(choose)),
-        ("detail", DETAIL_GOAL, _details(choose)),
+        ("detail", DETAIL_GOAL, _details(listings)),
         ("site search", SEARCH_GOAL, _site_search()),
     ):
         if not addresses:
@@ -63,8 +68,8 @@ def _opens(client: Client) -> Callable[[str], None]:
 
 
 def _queries(name: str, client: Client, addresses: list[str], before: list[Figure]) -> Figure:
-    """The most queries that one of a few addresses asks; at the smallest size it is its own goal."""
-    most = max(_counted(client, address) for address in addresses[:10])
+    """The most queries that one of the addresses asks; at the smallest size it is its own goal."""
+    most = max(_counted(client, address) for address in addresses)
     what = name.partition(": ")[2]
     least = next((figure.value for figure in before if figure.name.endswith(f": {what}")), most)
     return Figure(name, most, "queries", least)
@@ -93,13 +98,26 @@ def _searched_lists(choose: random.Random) -> list[str]:
     return [f"{choose.choice(lists)}?{urlencode({'q': word})}" for word in _many(WORDS)]
 
 
-def _details(choose: random.Random) -> list[str]:
-    found = []
+def _sampled(choose: random.Random) -> list[Listing]:
+    """Some public listings of each kind: (kind, primary key, code)."""
+    found: list[Listing] = []
     for model in LISTING_MODELS:
         rows = model._default_manager.published().filter(visibility="public")
-        keys = choose.sample(list(rows.values_list("code", flat=True)), ASKED // 3)
-        found += [reverse(f"exchange:{model.kind_name}", args=[code]) for code in keys]
+        some = choose.sample(list(rows.values_list("pk", "code")), ASKED // 3)
+        found += [(model.kind_name, pk, code) for pk, code in some]
     return found
+
+
+def _details(listings: Iterable[Listing]) -> list[str]:
+    return [reverse(f"exchange:{kind}", args=[code]) for kind, _pk, code in listings]
+
+
+def _first_openings(told: str, client: Client, listings: list[Listing]) -> Iterator[Figure]:
+    """Pages of listings around which the worker has not looked yet, as a rebuilt world has none; then it does so for all."""
+    taken = milliseconds(_opens(client), _details(listings[::3]), warm_up=0)
+    yield from latency(f"{told}: detail before the worker looked around", taken)
+    for kind, pk, _code in listings:
+        find_near.func(kind, [pk])
 
 
 def _site_search() -> list[str]:
