@@ -26,6 +26,7 @@ def bundle_of(text: JointText, *, subject: str) -> dict[str, Any]:
     """
     if not text.is_common:
         raise WrongState(_("各方都同意之后才能导出凭据。"))
+    places = places_of(text)
     return {
         "format": BUNDLE,
         "kind": text.kind,
@@ -33,8 +34,8 @@ def bundle_of(text: JointText, *, subject: str) -> dict[str, Any]:
         "number": text.number,
         "terms": text.terms,
         "fingerprint": text.fingerprint,
-        "parties": [place.party.organisation.code for place in places_of(text)],
-        "approvals": [_approval(place.approval) for place in places_of(text) if place.approval],
+        "parties": [place.party.organisation.code for place in places],
+        "approvals": [_approval(place.approval) for place in places if place.approval],
     }
 
 

@@ -39,7 +39,7 @@ def start_draft(
         WrongState: this organisation has a draft already, or there is nothing to start from.
     """
     require(actor, "agreements.draft_for", organisation)
-    lock_subject(kind, subject)
+    _locked(kind, subject.pk)
     same = JointText.objects.about(kind.code, subject)
     if same.filter(author=organisation, state=TextState.DRAFT).exists():
         raise WrongState(
@@ -231,9 +231,9 @@ def mark_read(text: JointText, *, actor: Any) -> None:
         Reading.objects.update_or_create(person=actor, text=text, defaults={"read_at": clock.now()})
 
 
-def lock_subject(kind: JointKind, subject: Model) -> Any:
-    """Take the row that all verbs about one thing take first."""
-    return kind.model._base_manager.select_for_update().get(pk=subject.pk)
+def _locked(kind: JointKind, subject: int) -> Any:
+    """The row that all verbs about one thing take first."""
+    return kind.model._base_manager.select_for_update().get(pk=subject)
 
 
 def _to_follow(text: JointText) -> JointText | None:
@@ -249,8 +249,7 @@ def _to_follow(text: JointText) -> JointText | None:
 
 def _taken(text: JointText) -> tuple[Any, JointText]:
     """The subject, taken, and the text as it is now."""
-    kind = joint_kinds[text.kind]
-    subject = kind.model._base_manager.select_for_update().get(pk=text.subject)
+    subject = _locked(joint_kinds[text.kind], text.subject)
     return subject, JointText.objects.select_related("author").get(pk=text.pk)
 
 

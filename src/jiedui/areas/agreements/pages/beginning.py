@@ -3,7 +3,6 @@
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 from django.views.decorators.http import require_POST
@@ -17,13 +16,9 @@ from jiedui.foundation.ui.pages import redirect_to, render_page, told_to
 from .. import services
 from ..forms import AgreementForm, ContactForm, FactsForm, SideForm
 from ..models import Agreement
-from ..selectors import with_parts
+from .common import agreement_shown
 
 LIST = "/desk/agreements/"
-
-
-def _visible(request: HttpRequest, code: str) -> Agreement:
-    return get_object_or_404(with_parts(Agreement.objects.visible_to(request.user)), code=code)
 
 
 @login_required
@@ -49,7 +44,7 @@ def start(request: HttpRequest) -> HttpResponse:
 
 @login_required
 def add_side(request: HttpRequest, code: str) -> HttpResponse:
-    agreement = _visible(request, code)
+    agreement = agreement_shown(request, code)
     require(request.user, "agreements.change_agreement", agreement)
     form = SideForm(request.POST or None, agreement=agreement)
     if form.is_valid():
@@ -69,7 +64,7 @@ def add_side(request: HttpRequest, code: str) -> HttpResponse:
 @login_required
 def facts(request: HttpRequest, code: str) -> HttpResponse:
     """What may change without a new approval: the paper's dates, and how each side is reached."""
-    agreement = _visible(request, code)
+    agreement = agreement_shown(request, code)
     require(request.user, "agreements.change_facts", agreement)
     sides = list(agreement.sides.all())
     form = FactsForm(request.POST or None, instance=agreement)
@@ -102,7 +97,7 @@ def facts(request: HttpRequest, code: str) -> HttpResponse:
 @login_required
 @require_POST
 def delete(request: HttpRequest, code: str) -> HttpResponse:
-    agreement = _visible(request, code)
+    agreement = agreement_shown(request, code)
     with told_to(request, done=_("草稿已删除。")) as told:
         services.delete_agreement(agreement, actor=request.user)
     return redirect_to(request, LIST if told.ok else agreement.get_desk_url())

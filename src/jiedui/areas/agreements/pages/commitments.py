@@ -30,19 +30,14 @@ from ..commitments.reading import answering_sides, gap_words, reading_of, steps_
 from ..joint.rules import DRAFTERS
 from ..models import Agreement, Commitment
 from ..rules import SIGNERS
-from ..selectors import with_parts as agreement_with_parts
-from .texts import own_leads
+from .common import agreement_shown, own_leads
 
 TOLD = (Sign.OVERDUE, Sign.BLOCKED, Sign.DISAGREEMENT, Sign.SILENT, Sign.UNDER_WAY, Sign.DONE)
 
 
-def agreement_of(request: HttpRequest, code: str) -> Agreement:
-    return get_object_or_404(agreement_with_parts(Agreement.objects.visible_to(request.user)), code=code)
-
-
 def commitment_of(request: HttpRequest, code: str, number: str) -> Any:
     """A commitment that the reader may see, with how it stands."""
-    agreement = agreement_of(request, code)
+    agreement = agreement_shown(request, code)
     rows = with_parts(Commitment.objects.visible_to(request.user).with_standing().with_evidence())
     row = get_object_or_404(rows, agreement=agreement, code=number)
     row.agreement = agreement
@@ -63,7 +58,7 @@ def list_crumb(agreement: Agreement) -> tuple[str, str]:
 
 @login_required
 def commitment_list(request: HttpRequest, code: str) -> HttpResponseBase:
-    agreement = agreement_of(request, code)
+    agreement = agreement_shown(request, code)
     if answer := exported(request, COMMITMENTS, of=agreement.code):
         return answer
     found = CommitmentList(agreement, request.user, request.GET)
@@ -87,7 +82,7 @@ def commitment_list(request: HttpRequest, code: str) -> HttpResponseBase:
 
 @login_required
 def propose(request: HttpRequest, code: str) -> HttpResponse:
-    agreement = agreement_of(request, code)
+    agreement = agreement_shown(request, code)
     require(request.user, "agreements.propose_commitment", agreement)
     mine = own_leads(agreement, request.user, *DRAFTERS)
     form = CommitmentForm(request.POST or None, agreement=agreement)

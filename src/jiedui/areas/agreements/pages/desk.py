@@ -5,7 +5,6 @@ from typing import Any
 
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
-from django.shortcuts import get_object_or_404
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy, pgettext
 from django.views.decorators.http import require_POST
@@ -29,7 +28,7 @@ from ..models import Agreement, JointText
 from ..selectors import branches_of, with_parts
 from ..tables import OWN, TIMELINE
 from ..workflow import AGREEMENT
-from .texts import own_leads
+from .common import agreement_shown, own_leads
 
 
 def _give_notice(agreement: Agreement, actor: Any, comment: str) -> None:
@@ -53,10 +52,6 @@ def _lead_of(agreement: Agreement, actor: Any) -> Organisation:
     return next((lead for lead in leads if lead.pk in mine), leads[0])
 
 
-def _visible(request: HttpRequest, code: str) -> Agreement:
-    return get_object_or_404(with_parts(Agreement.objects.visible_to(request.user)), code=code)
-
-
 @login_required
 def agreement_list(request: HttpRequest) -> HttpResponseBase:
     if (taken := exported(request, OWN)) is not None:
@@ -74,7 +69,7 @@ def agreement_list(request: HttpRequest) -> HttpResponseBase:
 
 @login_required
 def agreement_detail(request: HttpRequest, code: str) -> HttpResponseBase:
-    agreement = _visible(request, code)
+    agreement = agreement_shown(request, code)
     if (taken := exported(request, TIMELINE, of=code)) is not None:
         return taken
     texts = _texts(request.user, agreement)
@@ -139,7 +134,7 @@ def _texts(actor: Any, agreement: Agreement) -> list[JointText]:
 @login_required
 @require_POST
 def take_step(request: HttpRequest, code: str, step: str) -> HttpResponse:
-    agreement = _visible(request, code)
+    agreement = agreement_shown(request, code)
     if step not in STEPS:
         raise Http404
     act, done = STEPS[step]

@@ -14,13 +14,8 @@ from jiedui.foundation.ui.pages import redirect_to, render_page, told_to
 from ..enclosing import add_enclosure, remove_enclosure, show_enclosure
 from ..forms import EnclosureForm
 from ..joint.rules import DRAFTERS
-from ..models import Agreement, Enclosure
-from ..selectors import with_parts
-from .texts import own_leads
-
-
-def _agreement(request: HttpRequest, code: str) -> Agreement:
-    return get_object_or_404(with_parts(Agreement.objects.visible_to(request.user)), code=code)
+from ..models import Enclosure
+from .common import agreement_shown, own_leads
 
 
 def _enclosure(request: HttpRequest, code: str, pk: int) -> Enclosure:
@@ -31,7 +26,7 @@ def _enclosure(request: HttpRequest, code: str, pk: int) -> Enclosure:
 @login_required
 def add(request: HttpRequest, code: str) -> HttpResponse:
     """A file for the sides to read; of what was refused, everything but the file stays in the form."""
-    agreement = _agreement(request, code)
+    agreement = agreement_shown(request, code)
     mine = own_leads(agreement, request.user, *DRAFTERS)
     if not mine:
         raise Http404

@@ -26,6 +26,7 @@ from ..joint.reading import check_fingerprint, places_of
 from ..models import Agreement, JointText, JointTextQuerySet
 from ..selectors import branches_of, with_parts
 from ..tables import PUBLIC
+from .common import agreement_shown
 
 
 def agreement_list(request: HttpRequest) -> HttpResponseBase:
@@ -42,7 +43,7 @@ def agreement_list(request: HttpRequest) -> HttpResponseBase:
 
 
 def agreement_detail(request: HttpRequest, code: str) -> HttpResponse:
-    agreement = get_object_or_404(with_parts(Agreement.objects.visible_to(request.user)), code=code)
+    agreement = agreement_shown(request, code)
     crumbs = [(_("首页"), "/"), (pgettext("plural", "合作协议"), "/agreements/")]
     path = agreement.get_absolute_url()
     texts = JointText.objects.about(AGREEMENT_TEXT.code, agreement)
@@ -77,7 +78,7 @@ def lapsed_since_agreed(agreement: Agreement, texts: JointTextQuerySet) -> list[
 
 def common_text(request: HttpRequest, code: str, number: int) -> tuple[Agreement, JointText]:
     """A text that all sides agreed on, now or once; a draft is nobody's here."""
-    agreement = get_object_or_404(with_parts(Agreement.objects.visible_to(request.user)), code=code)
+    agreement = agreement_shown(request, code)
     texts = JointText.objects.about(AGREEMENT_TEXT.code, agreement).filter(state__in=TextState.common())
     return agreement, get_object_or_404(texts.visible_to(request.user), number=number)
 

@@ -21,13 +21,13 @@ from ..commitments.kinds import flow_kinds
 from ..commitments.reciprocity import ROW, ledger_of, wings_of, years_of
 from ..joint.rules import DRAFTERS
 from ..models import Corridor
-from .commitments import agreement_of, crumbs_of, list_crumb
-from .texts import own_leads
+from .commitments import crumbs_of, list_crumb
+from .common import agreement_shown, own_leads
 
 
 @login_required
 def ledger(request: HttpRequest, code: str) -> HttpResponseBase:
-    agreement = agreement_of(request, code)
+    agreement = agreement_shown(request, code)
     require(request.user, "agreements.view_reciprocity", agreement)
     if answer := exported(request, RECIPROCITY, of=agreement.code):
         return answer
@@ -59,7 +59,7 @@ def _may_agree(row: Any, mine: list[Any]) -> bool:
 @login_required
 def corridor(request: HttpRequest, code: str, kind: str) -> HttpResponse:
     """Name the bounds of a kind of give and take."""
-    agreement = agreement_of(request, code)
+    agreement = agreement_shown(request, code)
     require(request.user, "agreements.agree_corridor", agreement)
     known = flow_kinds.get(kind)
     mine = own_leads(agreement, request.user, *DRAFTERS)
@@ -89,7 +89,7 @@ def corridor(request: HttpRequest, code: str, kind: str) -> HttpResponse:
 @login_required
 @require_POST
 def agree(request: HttpRequest, code: str, kind: str) -> HttpResponse:
-    agreement = agreement_of(request, code)
+    agreement = agreement_shown(request, code)
     found = get_object_or_404(Corridor, agreement=agreement, kind=kind)
     mine = own_leads(agreement, request.user, *DRAFTERS)
     lead = mine[0] if mine else next(iter(agreement.sides.all())).lead

@@ -27,14 +27,10 @@ from ..joint.rules import APPROVERS, DRAFTERS
 from ..joint.terms import unsettled
 from ..joint.workflow import JOINT_TEXT, follows_the_last
 from ..models import Agreement, JointText
-from ..selectors import with_parts
 from ..wording import read_clauses, terms_of
+from .common import agreement_shown, own_leads
 
 EXTRA = 3
-
-
-def _agreement(request: HttpRequest, code: str) -> Agreement:
-    return get_object_or_404(with_parts(Agreement.objects.visible_to(request.user)), code=code)
 
 
 def _text(request: HttpRequest, agreement: Agreement, number: int) -> JointText:
@@ -44,13 +40,8 @@ def _text(request: HttpRequest, agreement: Agreement, number: int) -> JointText:
 
 def text_at_the_desk(request: HttpRequest, code: str, number: int) -> tuple[Agreement, JointText]:
     """A text that the reader may see, and the agreement whose it is; nothing is found otherwise."""
-    agreement = _agreement(request, code)
+    agreement = agreement_shown(request, code)
     return agreement, _text(request, agreement, number)
-
-
-def own_leads(agreement: Agreement, actor: Any, *roles: str) -> list[Organisation]:
-    """The organisations that lead a side and for which the actor acts in one of the roles."""
-    return [side.lead for side in agreement.sides.all() if has_role(actor, side.lead_id, *roles)]
 
 
 def text_address(agreement: Agreement, text: JointText) -> str:
@@ -61,7 +52,7 @@ def text_address(agreement: Agreement, text: JointText) -> str:
 @require_POST
 def start(request: HttpRequest, code: str) -> HttpResponse:
     """A new draft: from what lies on the table or is in force, or an empty one where nothing is."""
-    agreement = _agreement(request, code)
+    agreement = agreement_shown(request, code)
     mine = own_leads(agreement, request.user, *DRAFTERS)
     if not mine:
         raise Http404
@@ -83,7 +74,7 @@ def _blank() -> dict[str, str]:
 @login_required
 def shown(request: HttpRequest, code: str, number: int) -> HttpResponse:
     """The text, what changed since the reader last looked, who approved, and what the reader may do."""
-    agreement = _agreement(request, code)
+    agreement = agreement_shown(request, code)
     text = _text(request, agreement, number)
     before = last_read(text, request.user)
     services.mark_read(text, actor=request.user)
@@ -153,7 +144,7 @@ def _crumbs(agreement: Agreement) -> list[tuple[str, str]]:
 @login_required
 def edit(request: HttpRequest, code: str, number: int) -> HttpResponse:
     """The draft as a form; more rows, and clauses read from a pasted text, come without saving."""
-    agreement = _agreement(request, code)
+    agreement = agreement_shown(request, code)
     text = _text(request, agreement, number)
     if not text.is_draft or not request.user.has_perm("agreements.write_text", text):
         return redirect_to(request, text_address(agreement, text))
@@ -216,7 +207,7 @@ def _with_more(request: HttpRequest) -> Any:
 @login_required
 @require_POST
 def act(request: HttpRequest, code: str, number: int, step: str) -> HttpResponse:
-    agreement = _agreement(request, code)
+    agreement = agreement_shown(request, code)
     text = _text(request, agreement, number)
     if step not in STEPS:
         raise Http404
