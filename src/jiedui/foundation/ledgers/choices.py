@@ -1,5 +1,6 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class ImportState(models.TextChoices):
@@ -31,6 +32,7 @@ class RowState(models.TextChoices):
     CREATED = "created", _("已导入")
     FAILED = "failed", _("未能导入")
     UNDONE = "undone", _("已撤销")
+    LEFT_OUT = "left_out", pgettext_lazy("ledger row", "不导入")
 
 
 ROW_TONES = {
@@ -39,6 +41,7 @@ ROW_TONES = {
     RowState.CREATED: "good",
     RowState.FAILED: "bad",
     RowState.UNDONE: "neutral",
+    RowState.LEFT_OUT: "neutral",
 }
 
 

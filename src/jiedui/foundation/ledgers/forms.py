@@ -1,6 +1,7 @@
 """What a person says while bringing a ledger in."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from django import forms
@@ -11,8 +12,39 @@ from jiedui.foundation.core.forms import PlainForm
 from jiedui.foundation.ui.templatetags.jiedui import written
 
 from .choices import Extent
-from .kinds import LedgerKind, kinds_for
+from .kinds import LedgerKind, Whole, kinds_for
 from .models import ImportRun
+
+
+@dataclass(frozen=True)
+class Offer:
+    """Something that a file may be brought into: a kind, and where its rows become parts of a whole, which one."""
+
+    kind: LedgerKind
+    whole: Any = None
+
+    @property
+    def code(self) -> str:
+        return f"{self.kind.code}@{self.whole.code}" if self.whole is not None else self.kind.code
+
+    @property
+    def label(self) -> str:
+        return str(self.kind.label if self.whole is None else self.whole.label)
+
+    @property
+    def template_query(self) -> str:
+        return f"?owner={self.whole.code}" if self.whole is not None else ""
+
+
+def offers_for(actor: Any) -> list[Offer]:
+    """Kinds once, those of wholes once for each that the actor writes."""
+    found = []
+    for kind in kinds_for(actor):
+        if isinstance(kind.becomes, Whole) and kind.owners is not None:
+            found += [Offer(kind, whole) for whole in kind.owners(actor)]
+        else:
+            found.append(Offer(kind))
+    return found
 
 
 class UploadForm(PlainForm):
@@ -31,14 +63,16 @@ class UploadForm(PlainForm):
 
     def __init__(self, *args: Any, actor: Any, current: Any = None, **options: Any) -> None:
         super().__init__(*args, **options)
-        self.kinds = {kind.code: kind for kind in kinds_for(actor)}
-        self.fields["kind"].choices = [(code, kind.label) for code, kind in self.kinds.items()]
-        self.fields["kind"].initial = next(iter(self.kinds), None)
-        owners: dict[int, Any] = {}
-        for kind in self.kinds.values():
-            for owner in kind.owners(actor) if kind.owners is not None else ():
-                owners.setdefault(owner.pk, owner)
-        self.owners = {owner.code: owner for owner in owners.values()}
+        self.offers = offers_for(actor)
+        self.fields["kind"].choices = [(offer.code, offer.label) for offer in self.offers]
+        self.fields["kind"].initial = self.offers[0].code if self.offers else None
+        owners = {
+            owner.code: owner
+            for offer in self.offers
+            if offer.whole is None and offer.kind.owners is not None
+            for owner in offer.kind.owners(actor)
+        }
+        self.owners = owners
         if len(self.owners) > 1:
             self.fields["owner"].choices = [(code, owner.label) for code, owner in self.owners.items()]
             self.fields["owner"].initial = getattr(current, "code", None)
@@ -47,9 +81,10 @@ class UploadForm(PlainForm):
 
     def chosen(self) -> tuple[LedgerKind, Any]:
         """The kind, and the organisation where the kind belongs to one."""
-        kind = self.kinds[self.cleaned_data["kind"]]
-        if kind.owners is None:
-            return kind, None
+        offer = next(each for each in self.offers if each.code == self.cleaned_data["kind"])
+        if offer.whole is not None or offer.kind.owners is None:
+            return offer.kind, offer.whole
+        kind = offer.kind
         named = self.owners.get(self.cleaned_data.get("owner", ""))
         return kind, named or next(iter(self.owners.values()), None)
 
@@ -82,6 +117,13 @@ class ColumnsForm(PlainForm):
 
     def mapping(self) -> dict[str, str]:
         return {name[1:]: value for name, value in self.cleaned_data.items() if value}
+
+
+class HeadingsForm(PlainForm):
+    """In which rows of the file the headings stand."""
+
+    first = forms.IntegerField(label=gettext_lazy("表头首行"), min_value=1, max_value=200)
+    last = forms.IntegerField(label=gettext_lazy("表头末行"), min_value=1, max_value=200)
 
 
 class WriteForm(PlainForm):

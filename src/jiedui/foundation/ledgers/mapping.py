@@ -6,19 +6,16 @@ from typing import Any
 
 from django.utils import translation
 
-from jiedui.foundation.core.spreadsheets import Cell, Formula, Sheet
-from jiedui.foundation.core.text import excerpt, fold
+from jiedui.foundation.core.text import fold
 
-from .cells import kept, seen
 from .kinds import Column, LedgerKind
 from .models import ColumnMapping
 from .parsing import LANGUAGES
 
-LOOKED_AT = 12
 LONGEST_HEADING = 120
-SAMPLED = 40
-LONGEST_SAMPLE = 60
+BETWEEN = " / "
 _BRACKETS = re.compile(r"[（(\[【][^）)\]】]*[）)\]】]")
+_BRACKET = re.compile(r"[（(\[【）)\]】]")
 _SIGNS = re.compile(r"[\s*＊:：、,，/_\-.]+")
 
 
@@ -26,6 +23,12 @@ def heading_key(heading: str) -> str:
     """A heading as it is compared: without its star, its unit in brackets, spaces and signs."""
     said = fold(heading)
     return _SIGNS.sub("", _BRACKETS.sub("", said) or said).lower()[:LONGEST_HEADING]
+
+
+def keys_of(heading: str) -> list[str]:
+    """By what a heading may be known: as a whole, with what stands in its brackets, and by the lower of two rows."""
+    opened = _BRACKET.sub("", fold(heading))
+    return [heading_key(said) for said in (heading, opened, heading.rpartition(BETWEEN)[2])]
 
 
 def names_of(column: Column) -> set[str]:
@@ -37,47 +40,6 @@ def names_of(column: Column) -> set[str]:
     return {heading_key(name) for name in {*labels, *column.aliases, column.name}}
 
 
-def find_headings(sheet: Sheet, kind: LedgerKind) -> tuple[int, list[str]]:
-    """The row that holds the headings, and what they say: the row among the first that knows most of the ledger's columns.
-
-    A ledger often begins with its title and a date; a file without any known heading has them in its first row.
-    """
-    known = {name for column in kind.columns for name in names_of(column)}
-    first: tuple[int, list[str]] | None = None
-    best: tuple[int, int, list[str]] | None = None
-    for place, (number, cells) in enumerate(sheet.rows()):
-        if place >= LOOKED_AT:
-            break
-        headings = [_heading(cell) for cell in cells]
-        different = {heading for heading in headings if heading}
-        if len(different) < min(2, len(cells)):
-            continue
-        first = first or (number, headings)
-        score = len({heading_key(heading) for heading in different} & known)
-        if score and (best is None or score > best[0]):
-            best = (score, number, headings)
-    if best is not None:
-        return best[1], best[2]
-    return first or (1, [])
-
-
-def _heading(cell: Cell) -> str:
-    said = cell.text if isinstance(cell, Formula) else "" if cell is None else str(cell)
-    return "".join(sign for sign in " ".join(said.split()) if sign.isprintable())[:LONGEST_HEADING]
-
-
-def samples_of(sheet: Sheet, heading_row: int, width: int) -> list[str]:
-    """The first thing that stands below each heading, to recognise a column by."""
-    samples = [""] * width
-    for place, (number, cells) in enumerate(sheet.rows()):
-        if place > SAMPLED or all(samples):
-            break
-        if number > heading_row:
-            for column, cell in enumerate(cells[:width]):
-                samples[column] = samples[column] or excerpt(seen(kept(cell)), LONGEST_SAMPLE)
-    return samples
-
-
 def guess(kind: LedgerKind, headings: Sequence[str], *, organisation_id: int) -> dict[str, str]:
     """Columns of the ledger by their place in the file: as remembered, else by name, each once."""
     remembered = _remembered(kind, headings, organisation_id)
@@ -87,7 +49,8 @@ def guess(kind: LedgerKind, headings: Sequence[str], *, organisation_id: int) ->
         if not heading:
             continue
         key = heading_key(heading)
-        column = remembered[key] if key in remembered else by_name.get(key, "")
+        named = next((by_name[each] for each in keys_of(heading) if each in by_name), "")
+        column = remembered.get(key, named)
         if column and column not in chosen.values() and kind.column(column) is not None:
             chosen[str(place)] = column
     return chosen

@@ -17,7 +17,7 @@ from jiedui.foundation.core.models import Coded, Timestamped
 from jiedui.foundation.core.sentences import SentenceField
 
 from .choices import IMPORT_TONES, ROW_TONES, UNDER_WAY, Extent, ImportState, RowState
-from .kinds import LedgerKind, ledger_kinds
+from .kinds import LedgerKind, Whole, ledger_kinds
 
 SILENT = timedelta(minutes=2)
 
@@ -40,13 +40,16 @@ class ImportRunQuerySet(models.QuerySet[Any]):
 class ImportRun(Coded, Timestamped):
     """One file, from the upload to what came of it; `organisation_id` is 0 where the things belong to no organisation.
 
-    `mapping` says by the place of a column in the file which column of the ledger it is.
+    `whole_id` is the whole that the rows become parts of, 0 where each becomes a thing of its own.
+    `mapping` says by the place of a column in the file which column of the ledger it is. `above` are the rows before the
+    headings with their numbers, `merged` the names of merged cells.
     """
 
     code_prefix = "DR"
 
     kind = models.CharField(_("导入类型"), max_length=60, editable=False)
     organisation_id = models.BigIntegerField(_("单位"), default=0, editable=False)
+    whole_id = models.BigIntegerField(_("导入到哪里"), default=0, editable=False)
     created_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         verbose_name=_("导入人"),
@@ -64,6 +67,9 @@ class ImportRun(Coded, Timestamped):
     sheet = models.CharField(_("工作表"), max_length=60, blank=True)
     other_sheets = models.JSONField(_("未读取的工作表"), default=list)
     heading_row = models.PositiveIntegerField(_("表头所在行"), default=1)
+    heading_last = models.PositiveIntegerField(_("表头末行"), default=1)
+    above = models.JSONField(_("表头以上的行"), default=list)
+    merged = models.JSONField(_("合并的单元格"), default=list)
     headings = models.JSONField(_("表头"), default=list)
     samples = models.JSONField(_("各列的例子"), default=list)
     mapping = models.JSONField(_("列的对应"), default=dict)
@@ -101,6 +107,12 @@ class ImportRun(Coded, Timestamped):
         return ledger_kinds.get(self.kind)
 
     @property
+    def own_kind(self) -> LedgerKind | None:
+        """The kind with the columns that it has for what the rows go into."""
+        kind = self.of_kind
+        return kind.of(kind.becomes.find(self.whole_id)) if kind and isinstance(kind.becomes, Whole) else kind
+
+    @property
     def state_tone(self) -> str:
         return IMPORT_TONES[ImportState(self.state)]
 
@@ -117,19 +129,24 @@ class ImportRun(Coded, Timestamped):
 
 
 class ImportRow(models.Model):
-    """A row as it was read, what is wrong with it by column, and what was made of it."""
+    """A row as it was read, what is wrong with it by column, and what was made of it: a thing, or the `part` of a whole.
+
+    `notes` say by column how a cell was taken that does not say its value to the letter.
+    """
 
     run = models.ForeignKey(ImportRun, verbose_name=_("导入"), on_delete=models.CASCADE, related_name="rows")
     number = models.PositiveIntegerField(_("行号"))
     cells = models.JSONField(_("单元格"), default=list)
     errors = models.JSONField(_("错误"), default=dict)
+    notes = models.JSONField(_("读法"), default=dict)
     state = models.CharField(_("状态"), max_length=8, choices=RowState.choices, default=RowState.READY)
     target_type = models.ForeignKey(
         ContentType, verbose_name=_("对象类型"), on_delete=models.PROTECT, null=True, related_name="+"
     )
     target_id = models.BigIntegerField(_("对象"), null=True)
     target = GenericForeignKey("target_type", "target_id")
-    version = models.CharField(_("导入时的版本"), max_length=40, blank=True)
+    part = models.CharField(_("导入为哪一部分"), max_length=40, blank=True)
+    version = models.CharField(_("导入时的版本"), max_length=64, blank=True)
     refusal = SentenceField(_("不能撤销的原因"), blank=True)
 
     class Meta:

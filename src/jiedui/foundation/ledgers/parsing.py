@@ -4,6 +4,7 @@ import difflib
 import re
 import unicodedata
 from collections.abc import Callable, Iterable
+from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal, InvalidOperation
 from typing import Any
@@ -36,6 +37,14 @@ class Wrong(ValueError):
     def __init__(self, sentence: str) -> None:
         super().__init__(sentence)
         self.sentence = sentence
+
+
+@dataclass(frozen=True)
+class Taken:
+    """A value that a cell does not say to the letter, with a sentence on how it was read, so that whoever imports it may look."""
+
+    value: Any
+    note: str
 
 
 def plain(cell: Cell) -> str:
@@ -177,16 +186,21 @@ def day() -> Callable[[str], Parser]:
         if isinstance(cell, date):
             return cell
         said = plain(cell)
-        found = _DAY.fullmatch(fold(said)) or _COMPACT_DAY.fullmatch(said)
-        try:
-            parsed = date(*map(int, found.groups())) if found else None
-        except ValueError:
-            parsed = None
-        if parsed is None or not 1900 <= parsed.year <= 2200:
+        if (parsed := written_day(said)) is None:
             raise Wrong(_("“%(said)s”不是日期，请写成 2026-03-12 的样子。") % {"said": shown(said)})
         return parsed
 
     return lambda heading: parse
+
+
+def written_day(said: str) -> date | None:
+    """The day that a text names whole, with year, month and day."""
+    found = _DAY.fullmatch(fold(said)) or _COMPACT_DAY.fullmatch(said)
+    try:
+        parsed = date(*map(int, found.groups())) if found else None
+    except ValueError:
+        return None
+    return parsed if parsed is not None and 1900 <= parsed.year <= 2200 else None
 
 
 def wan() -> Callable[[str], Parser]:

@@ -1,18 +1,54 @@
 """From cells to values: each row is read by the columns of its ledger, and what is wrong with it is said by column."""
 
+import re
 from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from jiedui.foundation.core.errors import DomainError, Invalid
 from jiedui.foundation.core.sentences import Kept, keep
 from jiedui.foundation.core.sentences import gettext as _
-from jiedui.foundation.core.spreadsheets import Broken, Cell, Formula, where
+from jiedui.foundation.core.spreadsheets import Broken, Cell, Formula, Sheet, where
 
+from .cells import kept, seen
 from .kinds import Column, LedgerKind, Parser
 from .models import ImportRun
-from .parsing import Wrong
+from .parsing import Taken, Wrong
 
 Errors = dict[str, list[Kept]]
+_SUM = re.compile(r"(?:合计|总计|小计|共计|累计|total|sum)(?:[:：（(\d].*)?", re.IGNORECASE)
+_FOOT = re.compile(r"(?:注|备注|说明|填[报表]|制表|审[核签批]|联系)[^:：]{0,6}[:：].*", re.DOTALL)
+
+
+@dataclass(frozen=True)
+class ReadRow:
+    """The values of a row by column, what is wrong with it, and how cells were taken that do not say their value to the letter."""
+
+    values: dict[str, Any]
+    errors: Errors
+    notes: Errors
+
+
+def rows_merged_across(sheet: Sheet, width: int) -> set[int]:
+    """Rows of which most is merged into one: subtitles, and what is said below a ledger."""
+    return {
+        row
+        for top, left, bottom, right in sheet.merged
+        if right > left and 2 * (right - left + 1) > width
+        for row in range(top, bottom + 1)
+    }
+
+
+def why_no_entry(cells: Sequence[Cell], *, merged_across: bool) -> str:
+    """Why a row is no entry of the ledger: it sums up, divides, or explains; empty where it may be one."""
+    said = [str(cell) for cell in cells if cell is not None]
+    first = "".join(said[0].split()) if said else ""
+    if _SUM.fullmatch(first):
+        return _("这是合计行，不导入。")
+    if len(set(said)) == 1 and (merged_across or _FOOT.fullmatch(first)):
+        return _("这是小标题或表下的说明，不是一条内容，不导入。")
+    return ""
 
 
 class RowReader:
@@ -33,19 +69,18 @@ class RowReader:
         said = [str(cell) for cell in cells if cell is not None]
         if len(said) == 1 and said[0].startswith(("演示数据", "Demonstration data")):
             return True
-        required = [
+        shown = [
             (cells[place] if place < len(cells) else None, column.example)
             for place, column, _parser in self._columns
-            if column.required
+            if column.example is not None
         ]
-        return bool(required) and all(cell == example for cell, example in required)
+        return bool(shown) and all(_same(cell, example) for cell, example in shown)
 
-    def read(
-        self, number: int, cells: Sequence[Cell], *, check: bool = True
-    ) -> tuple[dict[str, Any], Errors]:
-        """The values of a row, and what is wrong with it; unchecked where a service checks it at once."""
+    def read(self, number: int, cells: Sequence[Cell], *, check: bool = True) -> ReadRow:
+        """Read a row; unchecked where a service checks it at once."""
         values: dict[str, Any] = {}
         errors: Errors = {}
+        notes: Errors = {}
         for place, column, parse in self._columns:
             cell = cells[place] if place < len(cells) else None
             try:
@@ -53,6 +88,8 @@ class RowReader:
             except Wrong as wrong:
                 errors[column.name] = [keep(_located(wrong.sentence, cell, number, place))]
                 continue
+            if isinstance(value, Taken):
+                value, notes[column.name] = value.value, [keep(value.note)]
             if value in (None, "", []):
                 if column.required:
                     errors[column.name] = [keep(_("必填。"))]
@@ -62,7 +99,7 @@ class RowReader:
                 errors[column.name] = [keep(_("与第 %(row)s 行重复。") % {"row": before})]
         if check and not errors:
             errors = self._checked(values)
-        return values, errors
+        return ReadRow(values, errors, notes)
 
     def _checked(self, values: dict[str, Any]) -> Errors:
         try:
@@ -70,6 +107,12 @@ class RowReader:
         except DomainError as refusal:
             return errors_of(refusal)
         return {}
+
+
+def _same(cell: Cell, example: Any) -> bool:
+    """Whether a cell shows what the template shows: days come back from a spreadsheet with a time of day."""
+    said = example if isinstance(example, int | float | date | None) else str(example)
+    return seen(kept(cell)) == seen(kept(said))
 
 
 def errors_of(refusal: DomainError) -> Errors:

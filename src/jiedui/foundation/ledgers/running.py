@@ -17,14 +17,15 @@ from jiedui.foundation.core import clock
 from jiedui.foundation.core.errors import DomainError, WrongState
 from jiedui.foundation.core.events import record
 from jiedui.foundation.core.sentences import gettext as _
+from jiedui.foundation.core.sentences import keep
 from jiedui.foundation.core.spreadsheets import Cell, Unreadable, open_sheet
 
-from . import events
+from . import events, wholes
 from .cells import kept, taken
 from .choices import Extent, ImportState, RowState
-from .kinds import LedgerKind
+from .kinds import LedgerKind, Things, Whole
 from .models import ImportRow, ImportRun
-from .reading import RowReader, errors_of
+from .reading import RowReader, errors_of, rows_merged_across, why_no_entry
 
 ROWS_AT_ONCE = 200
 SECONDS_AT_ONCE = 0.5
@@ -37,7 +38,7 @@ def kind_of(run: ImportRun) -> LedgerKind:
     Raises:
         WrongState: no app knows it any more.
     """
-    kind = run.of_kind
+    kind = run.own_kind
     if kind is None:
         raise WrongState(_("系统已不再支持导入这类台账。"))
     return kind
@@ -51,7 +52,11 @@ def owner_of(run: ImportRun, kind: LedgerKind) -> Any:
     """
     if kind.owners is None:
         return None
-    owner = next((each for each in kind.owners(run.created_by) if each.pk == run.organisation_id), None)
+    into_a_whole = isinstance(kind.becomes, Whole)
+    pk = run.whole_id if into_a_whole else run.organisation_id
+    owner = next((each for each in kind.owners(run.created_by) if each.pk == pk), None)
+    if owner is None and into_a_whole:
+        raise WrongState(_("这次要导入到的内容已经不能再改，或已不由您起草，不能继续。"))
     if owner is None:
         raise WrongState(_("您已不再属于这次导入的单位，不能继续。"))
     return owner
@@ -67,10 +72,12 @@ def read_rows(run: ImportRun, progress: Progress) -> None:
     ImportRow.objects.filter(run=run).delete()
     done = 0
     with run.file.open("rb") as file:
-        rows = _rows_below_headings(run, open_sheet(file).rows())
+        sheet = open_sheet(file)
+        wide = rows_merged_across(sheet, len(run.headings))
+        rows = _rows_below_headings(run, sheet.rows())
         while some := list(islice(rows, ROWS_AT_ONCE)):
             read = [
-                _read_row(run, reader, number, cells)
+                _read_row(run, reader, number, cells, merged_across=number in wide)
                 for number, cells in some
                 if not reader.is_example(cells)
             ]
@@ -83,18 +90,20 @@ def read_rows(run: ImportRun, progress: Progress) -> None:
 def _rows_below_headings(
     run: ImportRun, rows: Iterator[tuple[int, list[Cell]]]
 ) -> Iterator[tuple[int, list[Cell]]]:
-    return ((number, cells) for number, cells in rows if number > run.heading_row)
+    return ((number, cells) for number, cells in rows if number > run.heading_last)
 
 
-def _read_row(run: ImportRun, reader: RowReader, number: int, cells: list[Cell]) -> ImportRow:
-    _values, errors = reader.read(number, cells)
-    return ImportRow(
-        run=run,
-        number=number,
-        cells=[kept(cell) for cell in cells],
-        errors=errors,
-        state=RowState.FAULTY if errors else RowState.READY,
-    )
+def _read_row(
+    run: ImportRun, reader: RowReader, number: int, cells: list[Cell], *, merged_across: bool
+) -> ImportRow:
+    row = ImportRow(run=run, number=number, cells=[kept(cell) for cell in cells])
+    if why := why_no_entry(cells, merged_across=merged_across):
+        row.state, row.notes = RowState.LEFT_OUT, {"": [keep(why)]}
+        return row
+    read = reader.read(number, cells)
+    row.errors, row.notes = read.errors, read.notes
+    row.state = RowState.FAULTY if row.errors else RowState.READY
+    return row
 
 
 # --- writing
@@ -128,22 +137,26 @@ def import_rows(run: ImportRun, progress: Progress) -> None:
 def _import_some(run: ImportRun, kind: LedgerKind, owner: Any, reader: RowReader) -> int:
     """Rows for half a second; how many are left, also after those."""
     _require_going(run, ImportState.IMPORTING)
+    if isinstance(kind.becomes, Whole):
+        wholes.add_rows(run, kind.becomes, owner, reader)
+        return 0
     ready = run.rows.select_for_update().filter(state=RowState.READY).order_by("number")
     rows = list(ready[:ROWS_AT_ONCE])
     began = time.monotonic()
     for row in rows:
-        _import_row(row, kind, run.created_by, owner, reader)
+        _import_row(row, kind.becomes, run.created_by, owner, reader)
         row.save(update_fields=["state", "errors", "target_type", "target_id", "version"])
         if time.monotonic() - began > SECONDS_AT_ONCE:
             break
     return run.rows.filter(state=RowState.READY).count()
 
 
-def _import_row(row: ImportRow, kind: LedgerKind, actor: Any, owner: Any, reader: RowReader) -> None:
-    values, errors = reader.read(row.number, [taken(value) for value in row.cells], check=False)
+def _import_row(row: ImportRow, things: Things, actor: Any, owner: Any, reader: RowReader) -> None:
+    read = reader.read(row.number, [taken(value) for value in row.cells], check=False)
+    errors = read.errors
     if not errors:
         try:
-            made = kind.create(actor, owner, values)
+            made = things.create(actor, owner, read.values)
         except DomainError as refusal:
             errors = errors_of(refusal)
         else:
@@ -160,7 +173,8 @@ def _take_back(run: ImportRun, kind: LedgerKind) -> None:
         pass
     with transaction.atomic():
         run.rows.filter(state=RowState.FAILED).update(state=RowState.FAULTY)
-        run.rows.filter(state=RowState.UNDONE).update(state=RowState.READY, target_type=None, target_id=None)
+        undone = run.rows.filter(state=RowState.UNDONE)
+        undone.update(state=RowState.READY, target_type=None, target_id=None, part="")
         problem = _("有的行在导入时未被接受，已导入的行都已撤回；请看标出的行。")
         _move(run, {ImportState.IMPORTING}, ImportState.CHECKED, problem=problem)
 
@@ -188,9 +202,12 @@ def undo_rows(run: ImportRun, progress: Progress) -> None:
 @transaction.atomic
 def _undo_some(run: ImportRun, kind: LedgerKind, wanted: Any, state: str = ImportState.IMPORTING) -> int:
     _require_going(run, state)
+    if isinstance(kind.becomes, Whole):
+        wholes.take_rows_out(run, kind.becomes, wanted)
+        return 0
     began = time.monotonic()
     for row in wanted.select_for_update().order_by("number")[:ROWS_AT_ONCE]:
-        row.refusal = undo_row(row, kind, run.created_by)
+        row.refusal = undo_row(row, kind.becomes, run.created_by)
         if not row.refusal:
             row.state = RowState.UNDONE
         row.save(update_fields=["state", "refusal"])
@@ -199,18 +216,18 @@ def _undo_some(run: ImportRun, kind: LedgerKind, wanted: Any, state: str = Impor
     return int(wanted.count())
 
 
-def undo_row(row: ImportRow, kind: LedgerKind, actor: Any) -> str:
+def undo_row(row: ImportRow, things: Things, actor: Any) -> str:
     """Delete what was made of a row, or say why not; what is judged is locked until it is deleted."""
-    made = kind.model._base_manager.select_for_update().filter(pk=row.target_id).first()
+    made = things.model._base_manager.select_for_update().filter(pk=row.target_id).first()
     if made is None:
         return ""
-    if objection := kind.objection(made):
+    if objection := things.objection(made):
         return objection
     if version_of(made) != row.version:
         return _("导入后已被修改。")
     try:
         with transaction.atomic():
-            kind.undo(actor, made)
+            things.undo(actor, made)
     except DomainError as refusal:
         return refusal.message
     except ProtectedError:

@@ -11,7 +11,7 @@ from jiedui.foundation.core.text import excerpt
 
 from .cells import seen
 from .choices import RowState
-from .kinds import LedgerKind
+from .kinds import LedgerKind, Whole
 from .models import ImportRow, ImportRun
 from .sheets import sentences_of
 
@@ -53,6 +53,10 @@ class Numbers:
         return self.of(RowState.CREATED)
 
     @property
+    def left_out(self) -> int:
+        return self.of(RowState.LEFT_OUT)
+
+    @property
     def undone(self) -> int:
         return self.of(RowState.UNDONE)
 
@@ -63,13 +67,41 @@ def numbers_of(run: ImportRun) -> Numbers:
 
 
 @dataclass(frozen=True)
+class Made:
+    """What a row became, as people call it, and where it is."""
+
+    code: str
+    url: str
+
+
+def _made_of(run: ImportRun, kind: LedgerKind, rows: Sequence[ImportRow]) -> dict[int, Made]:
+    """What stands of these rows; one query for all of them."""
+    rows = [row for row in rows if row.state == RowState.CREATED]
+    if isinstance(kind.becomes, Whole):
+        whole = kind.becomes.find(run.whole_id) if rows else None
+        parts = {} if whole is None else kind.becomes.parts(whole)
+        return {
+            row.pk: Made(part.label, part.url) for row in rows if (part := parts.get(row.part)) is not None
+        }
+    things = kind.becomes.model._default_manager.in_bulk([row.target_id for row in rows if row.target_id])
+    return {row.pk: _made(things[row.target_id]) for row in rows if row.target_id in things}
+
+
+def _made(thing: Any) -> Made:
+    """A thing under its code, at the desk where it has a page there."""
+    at_the_desk = thing.get_desk_url() if hasattr(thing, "get_desk_url") else ""
+    return Made(thing.code, at_the_desk or thing.get_absolute_url())
+
+
+@dataclass(frozen=True)
 class ShownRow:
     """A row as the page shows it: its cells by column, each with what is wrong with it."""
 
     row: ImportRow
     cells: list[tuple[str, str, bool]]
     sentences: list[str]
-    made: Any
+    notes: list[str]
+    made: Made | None
 
 
 def shown_rows(
@@ -78,7 +110,7 @@ def shown_rows(
     """Rows with their cells in the order of the ledger's columns; one query for what was made of them."""
     places = {name: int(place) for place, name in run.mapping.items()}
     columns = [column for column in kind.columns if column.name in places]
-    made = kind.model._default_manager.in_bulk([row.target_id for row in rows if row.target_id])
+    made = _made_of(run, kind, rows)
     return [
         ShownRow(
             row,
@@ -87,7 +119,8 @@ def shown_rows(
                 for column in columns
             ],
             sentences_of(row.errors, kind),
-            made.get(row.target_id) if row.state == RowState.CREATED else None,
+            sentences_of(row.notes, kind),
+            made.get(row.pk),
         )
         for row in rows
     ]

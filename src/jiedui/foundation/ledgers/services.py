@@ -12,13 +12,14 @@ from django.utils.translation import gettext as _
 from jiedui.foundation.core.codes import new_code
 from jiedui.foundation.core.errors import Invalid, NotAllowed, WrongState
 from jiedui.foundation.core.permissions import require
-from jiedui.foundation.core.spreadsheets import Unreadable, open_sheet
+from jiedui.foundation.core.spreadsheets import Sheet, Unreadable, open_sheet
 from jiedui.foundation.jobs.services import start_job
 
 from . import running
 from .choices import WRITTEN, Extent, ImportState, RowState
-from .kinds import LedgerKind
-from .mapping import find_headings, guess, remember, samples_of
+from .headings import Headings, find_headings, headings_at, merged_below, samples_of
+from .kinds import LedgerKind, Whole
+from .mapping import guess, remember
 from .models import ImportRun
 
 AT_ONCE = 200
@@ -34,31 +35,64 @@ def begin_import(kind: LedgerKind, *, owner: Any, upload: File, actor: Any) -> I
         Invalid: the file is no spreadsheet that can be read, or has nothing below its headings.
     """
     _require_owner(kind, owner, actor)
+    kind = kind.of(owner)
     limit = settings.JIEDUI.upload_limit_mb
     if upload.size > limit * 2**20:
         raise Unreadable(_("文件超过 %(limit)s MB，请分成几个文件，或删去图片后再上传。") % {"limit": limit})
     sheet = open_sheet(_bytes_of(upload))
-    heading_row, headings = find_headings(sheet, kind)
-    if not any(headings) or next((n for n, _cells in sheet.rows() if n > heading_row), None) is None:
+    headings = find_headings(sheet, kind)
+    if not any(headings.words) or not _has_rows_below(sheet, headings):
         raise Unreadable(_("没有找到内容：第一张工作表应有一行表头，下面每行一条。"))
     run = ImportRun(
         code=new_code(ImportRun.code_prefix),  # the file is kept under it
         kind=kind.code,
-        organisation_id=owner.pk if owner is not None else 0,
+        organisation_id=kind.organisation_id(owner),
+        whole_id=owner.pk if isinstance(kind.becomes, Whole) else 0,
         created_by=actor,
         file_name=readable_name(upload.name or ""),
         sha256=_fingerprint(upload),
         encoding=sheet.encoding,
         sheet=sheet.title[:60],
         other_sheets=[title[:60] for title in sheet.others[:20]],
-        heading_row=heading_row,
-        headings=headings,
-        samples=samples_of(sheet, heading_row, len(headings)),
-        rows_expected=max(0, sheet.last_row - heading_row),
     )
-    run.mapping = guess(kind, headings, organisation_id=run.organisation_id)
+    _take_headings(run, kind, sheet, headings)
     run.file.save(run.file_name, File(upload.file), save=False)
     run.save()
+    return run
+
+
+def _has_rows_below(sheet: Sheet, headings: Headings) -> bool:
+    return any(number > headings.last for number, _cells in sheet.rows())
+
+
+def _take_headings(run: ImportRun, kind: LedgerKind, sheet: Sheet, headings: Headings) -> None:
+    run.heading_row, run.heading_last = headings.first, headings.last
+    run.headings, run.above = headings.words, [list(row) for row in headings.above]
+    run.samples, run.merged = samples_of(sheet, headings), merged_below(sheet, headings)
+    run.rows_expected = max(0, sheet.last_row - headings.last)
+    run.mapping = guess(kind, headings.words, organisation_id=run.organisation_id)
+
+
+def set_headings(run: ImportRun, *, first: int, last: int, actor: Any) -> ImportRun:
+    """Say in which rows the headings stand: the columns are guessed anew, and what was read before is forgotten.
+
+    Raises:
+        WrongState: the rows are written, or being read, already.
+        Invalid: there are no headings in these rows, or nothing below them.
+    """
+    require(actor, "ledgers.change_run", run)
+    kind = running.kind_of(run)
+    with transaction.atomic():
+        _take_step(run, {ImportState.MAPPING, ImportState.CHECKED}, ImportState.MAPPING)
+        with run.file.open("rb") as file:
+            sheet = open_sheet(file)
+            headings = headings_at(sheet, first, last)
+            if not _has_rows_below(sheet, headings):
+                raise Invalid({"last": [_("第 %(row)s 行以下没有内容。") % {"row": last}]})
+            _take_headings(run, kind, sheet, headings)
+        run.problem = ""
+        run.rows.all().delete()
+        run.save()
     return run
 
 
@@ -68,7 +102,11 @@ def _require_owner(kind: LedgerKind, owner: Any, actor: Any) -> None:
     if kind.owners is not None and (
         owner is None or owner.pk not in {each.pk for each in kind.owners(actor)}
     ):
-        raise NotAllowed(_("您只能以自己所在单位的名义导入。"))
+        raise NotAllowed(
+            _("只能导入到由您起草、还没有提出的文本。")
+            if isinstance(kind.becomes, Whole)
+            else _("您只能以自己所在单位的名义导入。")
+        )
 
 
 def readable_name(name: str) -> str:
@@ -103,11 +141,12 @@ def map_columns(run: ImportRun, *, mapping: dict[str, str], actor: Any) -> Impor
     """Say which column is which, remember it, and read the rows: at once where they are few, else in the background.
 
     Raises:
-        WrongState: the rows are written, or being read, already.
+        WrongState: the rows are written, or being read, already, or they are not the actor's to write any more.
         Invalid: a required column is missing, or two columns are taken for the same.
     """
     require(actor, "ledgers.change_run", run)
     kind = running.kind_of(run)
+    running.owner_of(run, kind)
     chosen = {place: name for place, name in mapping.items() if name}
     _require_sound(kind, run, chosen)
     with transaction.atomic():
@@ -156,12 +195,13 @@ def import_run(run: ImportRun, *, extent: str, again: bool = False, actor: Any) 
     """Write the rows, or those without errors. `again` says that the same file was imported before and is meant.
 
     Raises:
-        WrongState: it was not read yet, nothing can be imported, a row is faulty and all were asked for, or the same file
-            stands already.
+        WrongState: it was not read yet, nothing can be imported, a row is faulty and all were asked for, the same file
+            stands already, or the rows are not the actor's to write any more.
     """
     require(actor, "ledgers.change_run", run)
     if extent not in Extent.values:
         raise Invalid({"extent": [_("请选择导入范围。")]})
+    running.owner_of(run, running.kind_of(run))
     with transaction.atomic():
         # all runs of this file at once and in one order, so that of two at the same moment the second sees the first
         list(ImportRun.objects.select_for_update().filter(sha256=run.sha256).order_by("pk"))

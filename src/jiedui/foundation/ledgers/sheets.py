@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
 from jiedui.foundation.core.installation import demonstration_words
@@ -37,12 +38,7 @@ def write_template(kind: LedgerKind, path: Path) -> None:
 
 def example_of(column: Column) -> Cell:
     """What the example row says, in the reader's language where it has words for it."""
-    example = column.example
-    return (
-        example
-        if isinstance(example, bool | int | float | None) or hasattr(example, "year")
-        else str(example)
-    )
+    return str(column.example) if isinstance(column.example, Promise) else column.example
 
 
 def _explanation(columns: Sequence[Column]) -> Table:

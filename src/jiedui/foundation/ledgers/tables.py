@@ -13,7 +13,7 @@ from jiedui.foundation.core.visibility import get_visible
 
 from .choices import RowState
 from .exports import Asked, ExportColumn, list_of
-from .kinds import LedgerKind
+from .kinds import LedgerKind, Things, Whole
 from .models import ImportRun
 from .selectors import ShownRow, shown_rows
 
@@ -51,9 +51,29 @@ def run_of(code: str, actor: Any) -> tuple[ImportRun, LedgerKind]:
         Http404: there is none, or no app knows its kind any more.
     """
     run = get_visible(ImportRun, code, actor=actor)
-    if run.of_kind is None:
+    kind = run.own_kind
+    if kind is None:
         raise Http404
-    return run, run.of_kind
+    return run, kind
+
+
+def kind_of_owner(kind: LedgerKind, code: str, actor: Any) -> LedgerKind:
+    """A kind with the columns that it has for one of the actor's wholes, named by its code, or else the first of them.
+
+    Raises:
+        Http404: there is none.
+    """
+    if isinstance(kind.becomes, Things) or kind.owners is None:
+        return kind
+    wholes = list(kind.owners(actor))
+    if not wholes:
+        raise Http404
+    return kind.of(next((whole for whole in wholes if whole.code == code), wholes[0]))
+
+
+def list_url_of(run: ImportRun, kind: LedgerKind) -> str:
+    """Where what was imported stands."""
+    return kind.list_url(kind.becomes.find(run.whole_id) if isinstance(kind.becomes, Whole) else None)
 
 
 def chosen_rows(run: ImportRun, state: str) -> Any:
@@ -79,7 +99,7 @@ def _cell_at(place: int) -> Callable[[ShownRow], str]:
 
 def _words(shown: ShownRow) -> str:
     refusal = _("没有撤销：%(why)s") % {"why": shown.row.refusal} if shown.row.refusal else ""
-    return "\n".join(filter(None, [*shown.sentences, refusal]))
+    return "\n".join(filter(None, [*shown.sentences, *shown.notes, refusal]))
 
 
 def _shown(asked: Asked, rows: list[Any]) -> Any:

@@ -9,6 +9,7 @@ urlpatterns = [
     path("desk/imports/templates/<str:kind>/", desk.template, name="template"),
     path("desk/imports/<str:code>/", desk.run, name="run"),
     path("desk/imports/<str:code>/columns/", desk.columns, name="columns"),
+    path("desk/imports/<str:code>/headings/", desk.headings, name="headings"),
     path("desk/imports/<str:code>/errors/", desk.errors, name="errors"),
     path("desk/imports/<str:code>/import/", desk.write, name="write"),
     path("desk/imports/<str:code>/undo/", desk.undo, name="undo"),

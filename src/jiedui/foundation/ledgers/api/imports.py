@@ -6,7 +6,7 @@ from typing import Any
 from django.http import Http404, HttpRequest, HttpResponseBase
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
-from ninja import File, Form, Query, Router, Status, UploadedFile
+from ninja import File, Form, Query, Router, Schema, Status, UploadedFile
 from pydantic import Field
 
 from jiedui.foundation.core.api.binary import answers_file
@@ -19,10 +19,11 @@ from jiedui.foundation.core.spreadsheets import XLSX
 from .. import services
 from ..answers import errors_answer, template_answer
 from ..choices import Extent, RowState
-from ..kinds import LedgerKind, kinds_for, ledger_kinds
+from ..forms import offers_for
+from ..kinds import LedgerKind, Whole, ledger_kinds
 from ..models import ImportRun
 from ..selectors import shown_rows
-from ..tables import run_of
+from ..tables import kind_of_owner, run_of
 from .shown import ImportOut, ImportWhole, KindOut, RowOut, kind_shown, row_shown, run_shown, whole_shown
 
 BY_NUMBER = (Key("number"),)
@@ -55,6 +56,14 @@ class WriteGiven(Given):
     again: bool = Field(default=False, description=gettext_noop("同一个文件已经导入过，确实要再导入一次"))
 
 
+class OwnerQuery(Schema):
+    """For whom, or for which thing that stands already, a ledger is filled in."""
+
+    owner: str = Field(
+        "", max_length=60, description=gettext_noop("由哪一个单位、导入到哪一份里，见 /imports/kinds")
+    )
+
+
 class RowQuery(PageQuery):
     """Which rows."""
 
@@ -81,7 +90,8 @@ def _add_kinds(router: Router) -> None:
     @signed_in
     def kinds(request: HttpRequest) -> Any:
         actor = person_of(request)
-        return [kind_shown(kind, actor) for kind in kinds_for(actor)]
+        kinds = {offer.kind.code: kind_of_owner(offer.kind, "", actor) for offer in offers_for(actor)}
+        return [kind_shown(kind, actor) for kind in kinds.values()]
 
     @router.get(
         "/kinds/{kind}/template",
@@ -90,11 +100,11 @@ def _add_kinds(router: Router) -> None:
         openapi_extra=answers_file(XLSX),
     )
     @signed_in
-    def template(request: HttpRequest, kind: str) -> HttpResponseBase:
+    def template(request: HttpRequest, kind: str, asked: Query[OwnerQuery]) -> HttpResponseBase:
         found = ledger_kinds.get(kind)
         if found is None or not found.may(person_of(request)):
             raise Http404
-        return template_answer(found)
+        return template_answer(kind_of_owner(found, asked.owner, person_of(request)))
 
 
 def _add_runs(router: Router) -> None:
@@ -203,7 +213,7 @@ def _add_steps(router: Router) -> None:
 
 
 def _owner(kind: LedgerKind, code: str, actor: Any) -> Any:
-    """In whose name: the organisation that is named, or the only one there is.
+    """In whose name, or into which whole: the one that is named, or the only one there is.
 
     Raises:
         Invalid: there are several, and none is named.
@@ -212,5 +222,7 @@ def _owner(kind: LedgerKind, code: str, actor: Any) -> Any:
         return None
     own = {owner.code: owner for owner in kind.owners(actor)}
     if not code and len(own) > 1:
-        raise Invalid({"owner": [_("您在几家单位任职，请写明以哪个单位的名义导入。")]})
+        several = _("您在几家单位任职，请写明以哪个单位的名义导入。")
+        whole = _("可以导入到几处，请写明导入到哪一处，见 /imports/kinds。")
+        raise Invalid({"owner": [whole if isinstance(kind.becomes, Whole) else several]})
     return own.get(code) if code else next(iter(own.values()), None)

@@ -37,7 +37,7 @@ class KindOut(Schema):
 
     kind: Named
     owners: list[OwnerOut] | None = Field(
-        description=gettext_noop("可以用哪些单位的名义；不属于单位的台账为空")
+        description=gettext_noop("可以用哪些单位的名义，或可以导入到哪几份草稿；不属于单位的台账为空")
     )
     columns: list[LedgerColumnOut] = Field(description=gettext_noop("可以有的列"))
 
@@ -108,6 +108,7 @@ class RowOut(Schema):
     state: Named
     cells: list[CellOut]
     errors: list[str] = Field(description=gettext_noop("有误之处，逐句说明"))
+    notes: list[str] = Field(description=gettext_noop("与原文不完全相同的读法，逐句说明"))
     made: MadeOut | None = Field(description=gettext_noop("导入后成为的内容"))
     refusal: str
 
@@ -171,6 +172,7 @@ def row_shown(shown: ShownRow) -> dict[str, Any]:
         "state": named(row.state, row.get_state_display()),
         "cells": [{"column": label, "value": value, "wrong": wrong} for label, value, wrong in shown.cells],
         "errors": shown.sentences,
-        "made": {"code": made.code, "url": made.get_absolute_url()} if made is not None else None,
+        "notes": shown.notes,
+        "made": {"code": made.code, "url": made.url} if made is not None else None,
         "refusal": row.refusal,
     }

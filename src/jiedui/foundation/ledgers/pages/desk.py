@@ -17,11 +17,11 @@ from .. import services
 from ..answers import errors_answer, template_answer
 from ..choices import ImportState, RowState
 from ..exports import exported
-from ..forms import ColumnsForm, UploadForm, WriteForm
+from ..forms import ColumnsForm, HeadingsForm, UploadForm, WriteForm
 from ..kinds import LedgerKind, kinds_for, ledger_kinds
 from ..models import ImportRun
 from ..selectors import numbers_of, shown_page
-from ..tables import ROWS, RUNS, chosen_rows, own_runs, run_of
+from ..tables import ROWS, RUNS, chosen_rows, kind_of_owner, list_url_of, own_runs, run_of
 
 ROWS_ON_A_PAGE = 50
 
@@ -46,7 +46,7 @@ def new(request: HttpRequest) -> HttpResponse:
         request.FILES or None,
         actor=request.user,
         current=getattr(request, "organisation", None),
-        initial={"kind": request.GET.get("kind") or next(iter(kinds_for(request.user))).code},
+        initial={"kind": request.GET["kind"]} if request.GET.get("kind") else {},
     )
     if request.method == "POST" and form.is_valid():
         kind, owner = form.chosen()
@@ -58,7 +58,7 @@ def new(request: HttpRequest) -> HttpResponse:
             form.take_errors(refusal)
         else:
             return redirect_to(request, "ledgers:columns", made.code)
-    context = {"form": form, "kinds": kinds_for(request.user)}
+    context = {"form": form, "offers": form.offers}
     return render_page(request, "ledgers/run_new.html", context, status=422 if form.errors else None)
 
 
@@ -69,7 +69,7 @@ def template(request: HttpRequest, kind: str) -> HttpResponseBase:
     found = ledger_kinds.get(kind)
     if found is None or not found.may(request.user):
         raise Http404
-    return template_answer(found)
+    return template_answer(kind_of_owner(found, request.GET.get("owner", ""), request.user))
 
 
 @login_required
@@ -85,16 +85,50 @@ def columns(request: HttpRequest, code: str) -> HttpResponse:
             form.add_error(None, str(refusal))
         else:
             return redirect_to(request, _place_of(run))
+    return _columns_page(request, run, kind, form=form)
+
+
+def _columns_page(
+    request: HttpRequest,
+    run: ImportRun,
+    kind: LedgerKind,
+    *,
+    form: ColumnsForm,
+    rows: HeadingsForm | None = None,
+) -> HttpResponse:
     chosen = set(run.mapping.values())
+    rows = rows or HeadingsForm(initial={"first": run.heading_row, "last": run.heading_last})
     context = {
         "run": run,
         "kind": kind,
         "form": form,
+        "rows": rows,
         "absent": [column for column in kind.columns if column.name not in chosen],
         "before": services.same_file(run),
         "changeable": run.state in {ImportState.MAPPING, ImportState.CHECKED},
     }
-    return render_page(request, "ledgers/run_columns.html", context, status=422 if form.errors else None)
+    wrong = form.errors or rows.errors
+    return render_page(request, "ledgers/run_columns.html", context, status=422 if wrong else None)
+
+
+@login_required
+@require_POST
+def headings(request: HttpRequest, code: str) -> HttpResponse:
+    """Say in which rows the headings stand, where the guess was wrong."""
+    run, kind = run_of(code, request.user)
+    rows = HeadingsForm(request.POST)
+    if rows.is_valid():
+        try:
+            services.set_headings(run, **rows.cleaned_data, actor=request.user)
+        except Invalid as refusal:
+            rows.take_errors(refusal)
+        except DomainError as refusal:
+            rows.add_error(None, str(refusal))
+        else:
+            return redirect_to(request, "ledgers:columns", run.code)
+    run, kind = run_of(code, request.user)
+    form = ColumnsForm(run=run, kind=kind, samples=run.samples)
+    return _columns_page(request, run, kind, form=form, rows=rows)
 
 
 def _place_of(run: ImportRun) -> Any:
@@ -136,7 +170,7 @@ def _page(
         "left_out": [
             heading for place, heading in enumerate(run.headings) if heading and str(place) not in run.mapping
         ],
-        "list_url": kind.list_url(),
+        "list_url": list_url_of(run, kind),
         "page": shown_page(run, kind, page_of(rows, request.GET.get("page"), size=ROWS_ON_A_PAGE)),
         "before": before,
         "form": form or WriteForm(faulty=numbers.faulty, before=bool(before)),
