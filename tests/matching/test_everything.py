@@ -9,6 +9,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -16,14 +17,23 @@ import pytest
 
 from jiedui.matching import Matcher, Problem, TantivyBackend
 from jiedui.matching.__main__ import main
+from jiedui.matching.bench.labelled import Text
 from jiedui.matching.bench.made import Recombined
 from jiedui.matching.everything import job
 from jiedui.matching.everything.job import Asked
 from jiedui.matching.model import IndexOutdated, Record
 
-MADE = Recombined.of(None)
-TEXTS = list(MADE.texts(330))
-RECORDS = [Record(number, "achievement", text.title, text.text) for number, text in enumerate(TEXTS[:300])]
+
+@cache
+def texts() -> list[Text]:
+    """Made when first asked for: collecting this file makes none."""
+    return list(Recombined.of(None).texts(330))
+
+
+def records(count: int = 300) -> list[Record]:
+    return [
+        Record(number, "achievement", text.title, text.text) for number, text in enumerate(texts()[:count])
+    ]
 
 
 @pytest.fixture(scope="module")
@@ -31,14 +41,14 @@ def index(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("all") / "index"
     matcher = Matcher(TantivyBackend(folder))
     matcher.ensure()
-    matcher.rebuild(RECORDS)
+    matcher.rebuild(records())
     return folder
 
 
 @pytest.fixture(scope="module")
 def problems(tmp_path_factory: pytest.TempPathFactory) -> Path:
     path = tmp_path_factory.mktemp("problems") / "problems.jsonl"
-    lines = [{"id": f"D{text.id}", "title": text.title, "body": text.text} for text in TEXTS[300:]]
+    lines = [{"id": f"D{text.id}", "title": text.title, "body": text.text} for text in texts()[300:]]
     path.write_text("".join(json.dumps(line, ensure_ascii=False) + "\n" for line in lines), encoding="utf-8")
     return path
 
@@ -68,7 +78,7 @@ def test_every_problem_is_answered_as_if_it_were_asked_alone(
                 for match in matcher.match(Problem(text.title, text.text), k=5)
             ],
         }
-        for text in TEXTS[300:]
+        for text in texts()[300:]
     ]
     assert alone == expected
     assert sum(len(answer["matches"]) for answer in alone) > len(alone)
@@ -144,11 +154,11 @@ def test_a_folder_of_another_run_is_refused(index: Path, problems: Path, tmp_pat
 def test_answers_of_two_generations_are_not_mixed(problems: Path, tmp_path: Path) -> None:
     matcher = Matcher(TantivyBackend(tmp_path / "index"))
     matcher.ensure()
-    matcher.rebuild(RECORDS[:5])
+    matcher.rebuild(records(5))
     from jiedui.matching.everything import block
 
     task = job._task(asked(tmp_path / "index"))
-    matcher.rebuild(RECORDS[:6])
+    matcher.rebuild(records(6))
     with pytest.raises(IndexOutdated, match="rebuilt meanwhile"):
         block.answered(task, [(1, Problem("低温"))])
 
@@ -175,7 +185,7 @@ def test_an_index_for_matching_alone_serves_as_well(
 ) -> None:
     matcher = Matcher(TantivyBackend(tmp_path / "index"), search=False)
     matcher.ensure()
-    matcher.rebuild(RECORDS)
+    matcher.rebuild(records())
     job.run(asked(tmp_path / "index"), problems, tmp_path / "out", workers=1)
     assert list(job.answers(tmp_path / "out")) == alone
 

@@ -5,7 +5,6 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
-from bs4 import BeautifulSoup
 from django.apps import apps
 from django.contrib.contenttypes.models import ContentType
 from django.core.exceptions import RequestDataTooBig
@@ -20,8 +19,9 @@ from jiedui.foundation.core.notices import notice_rules
 from jiedui.foundation.notifications.mailing import message_of
 from jiedui.foundation.notifications.models import Notice
 from jiedui.foundation.ui import views
+from jiedui.foundation.ui.templatetags.jiedui import kept_day
 from tests.accounts.factories import UserFactory
-from tests.demo.walking import CHINESE, unmarked_chinese, unmarked_english
+from tests.demo.walking import CHINESE, page_of, unmarked_chinese, unmarked_english
 from tests.organisations.factories import OrganisationFactory
 
 SOURCE = Path(__file__).resolve().parents[2] / "src/jiedui"
@@ -61,11 +61,11 @@ def test_error_pages_speak_the_readers_language(status, rf, reader):
     request.user = reader
     with translation.override("en"):
         answer = ERRORS[status](request)
-    page = BeautifulSoup(answer.content, "html.parser")
-    assert (answer.status_code, page.html["lang"], list(unmarked_chinese(page))) == (status, "en", [])
+    page = page_of(answer.content)
+    assert (answer.status_code, page.get("lang"), list(unmarked_chinese(page))) == (status, "en", [])
     with translation.override("zh-hans"):
-        page = BeautifulSoup(ERRORS[status](request).content, "html.parser")
-    assert (page.html["lang"], list(unmarked_english(page, {"Ann Example", reader.username}))) == (
+        page = page_of(ERRORS[status](request).content)
+    assert (page.get("lang"), list(unmarked_english(page, {"Ann Example", reader.username}))) == (
         "zh-Hans",
         [],
     )
@@ -75,7 +75,7 @@ def test_an_address_opened_the_wrong_way_says_so_in_words(client, reader):
     client.force_login(reader)
     answer = client.get(reverse("ui:theme"), headers={"Accept": "text/html", "Accept-Language": "en"})
     assert (answer.status_code, answer["Allow"]) == (405, "POST")
-    assert BeautifulSoup(answer.content, "html.parser").h1 is not None
+    assert page_of(answer.content).find(".//h1") is not None
 
 
 def test_machines_get_no_page_for_a_wrong_method(client, reader):
@@ -121,6 +121,21 @@ def test_every_kind_of_notice_is_a_letter_in_english(reader):
         if left := CHINESE.findall(said):
             found[code] = "".join(left)
     assert found == {}
+
+
+@pytest.mark.parametrize(
+    ("kept", "chinese", "english"),
+    [
+        ("2020-04-27", "2020年4月27日", "27 April 2020"),
+        ("【待定】", "【待定】", "【待定】"),
+        ("2020-02-30", "2020-02-30", "2020-02-30"),
+    ],
+)
+def test_a_day_kept_as_text_is_written_as_a_day_and_other_text_stays(kept, chinese, english):
+    with translation.override("zh-hans"):
+        assert kept_day(kept) == chinese
+    with translation.override("en"):
+        assert kept_day(kept) == english
 
 
 def test_dates_and_numbers_are_written_as_the_language_writes_them():

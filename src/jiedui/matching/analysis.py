@@ -149,11 +149,12 @@ class ChineseAnalyzer:
     @property
     def _cutter(self) -> Jieba:
         if self._jieba is None:
-            self._jieba = _dictionary(self._added)
+            self._jieba = _dictionary(tuple(self._added))
         return self._jieba
 
 
-def _dictionary(added: list[str]) -> Jieba:
+@lru_cache(maxsize=1)
+def _dictionary(added: tuple[str, ...]) -> Jieba:
     import rjieba  # noqa: PLC0415 -- its dictionary costs 100 ms that folding alone does not need
 
     if not added:

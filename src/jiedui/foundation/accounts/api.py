@@ -15,7 +15,7 @@ from jiedui.foundation.core.api.calls import passing, person_of, signed_in, vers
 from jiedui.foundation.core.api.schemas import Given, Named, described_by
 from jiedui.foundation.core.api.versions import named_versions
 from jiedui.foundation.core.errors import NotFound, Stale
-from jiedui.foundation.core.todos import Todo, todo_sources
+from jiedui.foundation.core.todos import Todo, counts_of, todo_sources
 
 from .models import AccessToken, User
 from .services import change_profile
@@ -156,8 +156,9 @@ def _change(request: HttpRequest, given: ProfileGiven) -> User:
 def _waiting(actor: Any) -> list[dict[str, Any]]:
     """What waits for the actor by kind, leaving out kinds in which nothing does."""
     found = []
+    counts = counts_of(todo_sources, actor)
     for source in sorted(todo_sources, key=lambda source: source.order):
-        if count := source.count(actor):
+        if count := counts[source.key]:
             items = [_todo(todo) for todo in source.items(actor, SHOWN_PER_SOURCE)]
             found.append(
                 {"kind": {"value": source.key, "label": str(source.label)}, "count": count, "items": items}

@@ -12,7 +12,7 @@ from jiedui.foundation.core.api import ApiRouter, api_routers
 from jiedui.foundation.core.events import Happening, event_kinds, on_record
 from jiedui.foundation.core.navigation import NavItem, navigation
 from jiedui.foundation.core.notices import NoticeGroup, notice_groups
-from jiedui.foundation.core.todos import todo_sources
+from jiedui.foundation.core.todos import todo_sources, waiting
 from jiedui.foundation.ledgers.exports import export_kinds
 from jiedui.foundation.organisations import events as of_people
 from jiedui.foundation.organisations.handing import on_handover
@@ -27,7 +27,7 @@ from . import (  # noqa: F401 -- these register on import
     tables,
     tasks,
 )
-from .models import ApprovalCase, ApprovalTask
+from .models import ApprovalCase
 from .todos import APPROVALS
 
 event_kinds.add_all(events)
@@ -82,7 +82,7 @@ navigation.add(
         icon="check",
         order=115,
         visible=_belongs,
-        badge=lambda request: ApprovalTask.objects.decided_by(request.user).count(),
+        badge=waiting(APPROVALS.key),
     )
 )
 

@@ -34,6 +34,6 @@ APPROVALS = TodoSource(
     "approvals.tasks",
     gettext_lazy("待您审批"),
     _items,
-    lambda actor: ApprovalTask.objects.decided_by(actor).count(),
+    lambda actor: ApprovalTask.objects.decided_by(actor),
     order=5,
 )

@@ -10,6 +10,8 @@ from django.contrib.auth import get_user_model
 from django.contrib.contenttypes.models import ContentType
 from django.db.models import Model, QuerySet
 
+from jiedui.foundation.core.events import EventKind
+
 from . import sentences
 from .former import former_of
 from .hiding import is_hidden
@@ -55,6 +57,19 @@ def events_of(obj: Model) -> QuerySet[Event]:
     kind = ContentType.objects.get_for_model(obj)
     keys = [obj.pk, *(former.keys_of(obj) if (former := former_of(type(obj))) else ())]
     return Event.objects.filter(target_type=kind, target_id__in=keys).order_by("-at", "-pk")
+
+
+def events_about(
+    rows: QuerySet[Any], kinds: Iterable[EventKind], since: datetime, until: datetime
+) -> QuerySet[Event]:
+    """What happened of some kinds to these rows from `since` to before `until`, the first first."""
+    return Event.objects.filter(
+        kind__in=[kind.code for kind in kinds],
+        at__gte=since,
+        at__lt=until,
+        target_type=ContentType.objects.get_for_model(rows.model),
+        target_id__in=rows.order_by().values("pk"),
+    ).order_by("at", "pk")
 
 
 def told_of(obj: Model, events: Iterable[Event], *, actor: Any) -> list[TimelineItem]:

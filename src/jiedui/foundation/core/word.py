@@ -12,6 +12,7 @@ WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 CHINESE_FONT, LATIN_FONT = "微软雅黑", "Calibri"
 COLOURS = {"a": "2456A6", "b": "B8402A", "c": "0F6B68", "d": "7A3F8F"}
 ACCENT, INK, SOFT, LINE, WARN = "1D3F7A", "1C2430", "535D6B", "D9D5CC", "B02A2A"
+RED = "C00000"
 
 
 class WordPage:
@@ -35,6 +36,22 @@ class WordPage:
         run.bold = True
         run.font.color.rgb = self._rgb(self._colour)
 
+    def masthead(self, title: str, issue: str, publisher: str, day: str) -> None:
+        """The red head of a bulletin: its title and issue in the middle, below them who gives it out and when, over a red line."""
+        from docx.enum.text import WD_ALIGN_PARAGRAPH, WD_TAB_ALIGNMENT  # noqa: PLC0415 -- see above
+
+        for words, size, colour in ((title, 26, RED), (issue, 11, INK)):
+            paragraph = self._document.add_paragraph()
+            paragraph.alignment = WD_ALIGN_PARAGRAPH.CENTER
+            run = paragraph.add_run(readable(words))
+            run.bold = colour == RED
+            run.font.size, run.font.color.rgb = self._pt(size), self._rgb(colour)
+        line = self._document.add_paragraph()
+        line.paragraph_format.tab_stops.add_tab_stop(self._mm(170), WD_TAB_ALIGNMENT.RIGHT)
+        line.add_run(f"{readable(publisher)}\t{readable(day)}")
+        line.paragraph_format.space_after = self._pt(14)
+        _underlined(line, RED)
+
     def heading(self, words: str, *, level: int) -> None:
         """A heading that Word's outline knows: 0 is the title."""
         self._document.add_heading(readable(words), level)
@@ -45,9 +62,12 @@ class WordPage:
     def text(self, words: str) -> None:
         self._document.add_paragraph(readable(words))
 
-    def points(self, points: Iterable[str]) -> None:
+    def points(self, points: Iterable[str], *, level: int = 1) -> None:
+        """A list; level 2 stands under a point of level 1."""
         for point in points:
-            self._document.add_paragraph(readable(point), style="List Bullet")
+            self._document.add_paragraph(
+                readable(point), style="List Bullet" if level == 1 else f"List Bullet {level}"
+            )
 
     def words(self, words: Iterable[str]) -> None:
         """Keywords in one line."""
@@ -68,7 +88,9 @@ class WordPage:
             for cell in cells:
                 cell.paragraphs[0].paragraph_format.space_after = 0
             cells[0].paragraphs[0].runs[0].font.color.rgb = self._rgb(SOFT)
-        _lined(table)
+        # LibreOffice goes by the columns, Word by the cells
+        table.columns[0].width, table.columns[1].width = mm(38), mm(132)
+        lined(table)
         self._document.add_paragraph().paragraph_format.space_after = 0
 
     def table(self, head: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
@@ -80,7 +102,7 @@ class WordPage:
         for row in rows:
             for cell, words in zip(table.add_row().cells, row, strict=True):
                 cell.text = readable(words)
-        _lined(table)
+        lined(table)
         self._document.add_paragraph().paragraph_format.space_after = 0
 
     def picture(self, content: bytes, *, alt: str, caption: str = "", width_mm: int = 110) -> None:
@@ -135,13 +157,14 @@ class WordPage:
         section.page_width, section.page_height = mm(210), mm(297)
         section.left_margin = section.right_margin = mm(20)
         section.top_margin, section.bottom_margin = mm(20), mm(22)
-        sizes = {"Normal": 10.5, "Title": 22, "Heading 1": 13, "List Bullet": 10.5, "Intense Quote": 10.5}
-        for name, size in {**sizes, "Caption": 8.5}.items():
+        sizes = {"Normal": 10.5, "Title": 22, "Heading 1": 13, "Heading 2": 11, "Intense Quote": 10.5}
+        lists = {"List Bullet": 10.5, "List Bullet 2": 10}
+        for name, size in {**sizes, **lists, "Caption": 8.5}.items():
             style = self._document.styles[name]
             style.font.size = self._pt(size)
             style.font.name = LATIN_FONT
             _in_chinese(style)
-            plain = name in {"Normal", "List Bullet", "Title"}
+            plain = name in {"Normal", "Title", "Heading 2", *lists}
             style.font.color.rgb = self._rgb(INK if plain else SOFT if name == "Caption" else self._colour)
         normal = self._document.styles["Normal"].paragraph_format
         normal.line_spacing, normal.space_after = 1.4, self._pt(5)
@@ -180,7 +203,7 @@ def _in_chinese(style: Any) -> None:
     properties.append(language)
 
 
-def _lined(table: Any) -> None:
+def lined(table: Any) -> None:
     """A thin line under each row."""
     from docx.oxml import OxmlElement  # noqa: PLC0415 -- see above
     from docx.oxml.ns import qn  # noqa: PLC0415 -- see above
@@ -192,6 +215,20 @@ def _lined(table: Any) -> None:
             line.set(qn(name), value)
         borders.append(line)
     table._tbl.tblPr.append(borders)
+
+
+def _underlined(paragraph: Any, colour: str) -> None:
+    """A line under a paragraph, as wide as the page."""
+    from docx.oxml import OxmlElement  # noqa: PLC0415 -- see above
+    from docx.oxml.ns import qn  # noqa: PLC0415 -- see above
+
+    borders, line = OxmlElement("w:pBdr"), OxmlElement("w:bottom")
+    for name, value in (("w:val", "single"), ("w:sz", "12"), ("w:space", "6"), ("w:color", colour)):
+        line.set(qn(name), value)
+    borders.append(line)
+    paragraph._p.get_or_add_pPr().insert_element_before(
+        borders, "w:shd", "w:tabs", "w:spacing", "w:ind", "w:jc", "w:rPr"
+    )
 
 
 def _for_word(content: bytes) -> bytes:

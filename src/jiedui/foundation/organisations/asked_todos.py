@@ -59,7 +59,7 @@ def _asked(
         rows = waiting(actor).select_related(*with_).order_by("created_at", "pk")
         return [Todo(title(row), link(row), row.created_at) for row in rows[:limit]]
 
-    return TodoSource(code, label, items, lambda actor: waiting(actor).count(), order=order)
+    return TodoSource(code, label, items, waiting, order=order)
 
 
 JOINING = _asked(

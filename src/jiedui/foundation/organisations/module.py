@@ -21,7 +21,7 @@ from jiedui.foundation.core.languages import reads_english
 from jiedui.foundation.core.navigation import NavItem, navigation
 from jiedui.foundation.core.notices import NoticeGroup, notice_groups
 from jiedui.foundation.core.panels import Panel, panels
-from jiedui.foundation.core.todos import Todo, TodoSource, todo_sources
+from jiedui.foundation.core.todos import Todo, TodoSource, todo_sources, waiting
 from jiedui.foundation.core.visibility import PUBLIC_AUDIENCE, audience_provider
 from jiedui.foundation.ledgers.exports import export_kinds
 from jiedui.foundation.ledgers.kinds import ledger_kinds
@@ -38,7 +38,7 @@ from . import (  # noqa: F401 -- importing the notices, the merge part and its j
     tables,
 )
 from .asked_todos import HANDOVERS, JOINING, OFFERS, PROPOSALS
-from .models import MergeProposal, Organisation, OrganisationQuerySet
+from .models import Organisation, OrganisationQuerySet
 from .rules import is_platform_staff
 from .selectors import (
     former_keys_of,
@@ -133,10 +133,6 @@ def _is_staff(request: HttpRequest) -> bool:
     return is_platform_staff(request.user)
 
 
-def _pending(request: HttpRequest) -> int:
-    return Organisation.objects.pending().count()
-
-
 navigation.add(
     NavItem(
         "organisations",
@@ -169,7 +165,7 @@ navigation.add(
         icon="shield",
         order=900,
         visible=_is_staff,
-        badge=_pending,
+        badge=waiting("organisations.verification"),
     )
 )
 navigation.add(
@@ -180,7 +176,7 @@ navigation.add(
         icon="copy",
         order=910,
         visible=_is_staff,
-        badge=lambda request: MergeProposal.objects.waiting().count(),
+        badge=waiting("organisations.merging"),
     )
 )
 
@@ -244,7 +240,7 @@ todo_sources.add(
         "organisations.verification",
         gettext_lazy("待核验单位"),
         _verifications,
-        lambda actor: _waiting(actor).count(),
+        _waiting,
         order=50,
     )
 )
@@ -253,7 +249,7 @@ todo_sources.add(
         "organisations.invitations",
         gettext_lazy("收到的邀请"),
         _invitations,
-        lambda actor: invitations_for(actor).count(),
+        invitations_for,
         order=20,
     )
 )

@@ -18,8 +18,7 @@ from numpy.typing import NDArray
 
 from jiedui.matching.analysis import Analyzer
 from jiedui.matching.bulk import END, Bulk, counted
-from jiedui.matching.grams import gram_id
-from jiedui.matching.learned.tables import Floats, Table, Tables, unit
+from jiedui.matching.learned.tables import SLOTS, UNKNOWN, Floats, Table, Tables, unit
 from jiedui.matching.model import Problem
 
 BODY = 0.5
@@ -28,8 +27,7 @@ MOST_SENTENCES = 200
 _SENTENCE = re.compile("[。！？；!?;\n]+")
 _FIGURE = re.compile(r"[^a-z]*")
 _POWERS = np.array([2, 1], dtype=np.float32)
-_SLOTS = 1 << 22
-_UNKNOWN, _END = -1, -2
+_END = -2
 _MANY = 32
 Terms: TypeAlias = tuple[NDArray[np.intp], NDArray[np.int32], NDArray[np.integer[Any]]]
 _DAMPED = (1.0 + np.log(np.maximum(np.arange(256), 1))).astype(np.float32)
@@ -90,17 +88,6 @@ class Encoder:
     def _word_rows(self) -> _Rows:
         return _Rows(self.tables.words)
 
-    @cached_property
-    def _run_rows(self) -> NDArray[np.int32]:
-        """The row of a run of characters, addressed by the low bits of its number; whoever reads checks the whole number."""
-        rows = np.full(_SLOTS, _UNKNOWN, dtype=np.int32)
-        rows[self._run_numbers & np.uint32(_SLOTS - 1)] = np.arange(len(self._run_numbers))
-        return rows
-
-    @cached_property
-    def _run_numbers(self) -> NDArray[np.uint32]:
-        return np.array([gram_id(run) for run in self.tables.characters.places], dtype=np.uint32)
-
     def _words(self, bulk: Bulk) -> Terms:
         rows = np.fromiter(map(self._word_rows.__getitem__, bulk.words), np.int32, len(bulk.words))
         ends = rows == _END
@@ -122,8 +109,9 @@ class Encoder:
         ]
 
     def _rows_of_runs(self, numbers: NDArray[np.uint32]) -> NDArray[np.int32]:
-        rows = self._run_rows[numbers & np.uint32(_SLOTS - 1)]
-        return np.where(self._run_numbers[rows] == numbers, rows, _UNKNOWN)
+        table = self.tables.characters
+        rows = table.slots[numbers & np.uint32(SLOTS - 1)]
+        return np.where(table.numbers[rows] == numbers, rows, UNKNOWN)
 
 
 class _Rows(dict[str, int]):
@@ -135,10 +123,10 @@ class _Rows(dict[str, int]):
 
     def __missing__(self, word: str) -> int:
         if word[0].isascii() and (len(word) == 1 or _FIGURE.fullmatch(word)):
-            row = _UNKNOWN
+            row = UNKNOWN
         else:
-            row = self._places.get(word, _UNKNOWN)
-        if len(self) < _SLOTS:
+            row = self._places.get(word, UNKNOWN)
+        if len(self) < SLOTS:
             self[word] = row
         return row
 

@@ -23,11 +23,14 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from jiedui.matching.grams import gram_id
 from jiedui.matching.learned import manifest
 from jiedui.matching.learned.manifest import ModelUnusable
 
 TABLES = ("words", "characters")
 CENTRE = "centre.npy"
+SLOTS = 1 << 22
+UNKNOWN = -1
 FILES = (*(f"{name}{end}" for name in TABLES for end in (".txt", ".npy", ".scales.npy")), CENTRE)
 
 Floats = NDArray[np.float32]
@@ -49,6 +52,18 @@ class Table:
     def whole(self) -> Floats:
         """The rows as numbers to multiply with, without their scales: four times as large, for many texts at once."""
         return self.rows.astype(np.float32)
+
+    @cached_property
+    def numbers(self) -> NDArray[np.uint32]:
+        """The number of each term, where the terms are runs of characters: see ``grams``."""
+        return np.array([gram_id(run) for run in self.places], dtype=np.uint32)
+
+    @cached_property
+    def slots(self) -> NDArray[np.int32]:
+        """The row of a run of characters, addressed by the low bits of its number; whoever reads checks the whole number."""
+        rows = np.full(SLOTS, UNKNOWN, dtype=np.int32)
+        rows[self.numbers & np.uint32(SLOTS - 1)] = np.arange(len(self.numbers))
+        return rows
 
 
 @dataclass(frozen=True)

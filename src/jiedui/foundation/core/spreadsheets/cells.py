@@ -42,3 +42,9 @@ def unharmed(text: str) -> str:
 def where(row: int, column: int) -> str:
     """The name of a cell, as spreadsheets show it: C12; both count from 1."""
     return f"{get_column_letter(column)}{row}"
+
+
+def span_name(span: tuple[int, int, int, int]) -> str:
+    """The name of cells from top left to bottom right, as spreadsheets show it: A4:A8."""
+    top, left, bottom, right = span
+    return f"{where(top, left)}:{where(bottom, right)}"

@@ -3,7 +3,7 @@
 import csv
 import io
 import zipfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import time
 from typing import IO, Any
@@ -28,13 +28,17 @@ from .safety import (
 )
 
 Rows = Iterator[tuple[int, list[Cell]]]
+Span = tuple[int, int, int, int]
 DELIMITERS = (",", ";", "\t", "，", "|")
 LOOKED_AT = 64 * 1024
 
 
 @dataclass(frozen=True)
 class Sheet:
-    """One table of a file. `rows()` begins anew each time: row numbers as the spreadsheet shows them, empty rows left out."""
+    """One table of a file. `rows()` begins anew each time: row numbers as the spreadsheet shows them, empty rows left out.
+
+    `merged` are the cells that were merged, as top, left, bottom and right; rows come with all of them filled.
+    """
 
     kind: str
     rows: Callable[[], Rows]
@@ -43,6 +47,7 @@ class Sheet:
     encoding: str = ""
     delimiter: str = ""
     last_row: int = 0
+    merged: Sequence[Span] = ()
 
 
 def open_sheet(file: IO[bytes], *, limits: Limits | None = None) -> Sheet:
@@ -102,6 +107,7 @@ def _xlsx(file: IO[bytes], limits: Limits) -> Sheet:
         title=first.title,
         others=[sheet.title for sheet in sheets[1:]],
         last_row=extent.last_row,
+        merged=extent.merged,
     )
 
 

@@ -1,7 +1,7 @@
 """Organisations as a ledger: what comes in by row."""
 
 from collections import defaultdict
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
 from django.urls import reverse
@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy, pgettext_lazy
 from jiedui.foundation.core.sentences import gettext as _
 from jiedui.foundation.core.spreadsheets import Cell
 from jiedui.foundation.ledgers import parsing, references
-from jiedui.foundation.ledgers.kinds import Column, LedgerKind, Parser
+from jiedui.foundation.ledgers.kinds import Column, LedgerKind, Parser, Things
 from jiedui.foundation.ledgers.parsing import Names, Wrong, key, plain, shown
 
 from .. import services
@@ -20,12 +20,12 @@ from ..validators import compact_credit_code
 
 
 class OrganisationFinder:
-    """Organisations by name, short name, English name, credit code or code; looked up once for a file."""
+    """Organisations by name, short name, English name, credit code or code; looked up once for a file: these, or all."""
 
-    def __init__(self) -> None:
+    def __init__(self, rows: Iterable[Organisation] | None = None) -> None:
         names: list[str] = []
         self._known: dict[str, dict[int, Organisation]] = defaultdict(dict)
-        for row in Organisation.objects.verified():
+        for row in Organisation.objects.verified() if rows is None else rows:
             names += [row.name, row.name_en]
             for name in filter(None, (row.name, row.short_name, row.name_en, row.credit_code, row.code)):
                 self._known[key(name)][row.pk] = row
@@ -148,14 +148,16 @@ LEDGER = LedgerKind(
     label=pgettext_lazy("plural", "单位"),
     one=gettext_lazy("单位"),
     icon="building",
-    model=Organisation,
+    becomes=Things(
+        model=Organisation,
+        create=lambda actor, owner, values: services.enter_organisation(actor=actor, **values),
+        undo=lambda actor, made: services.strike_organisation(made, actor=actor),
+        objection=services.objection_to_striking,
+    ),
     columns=COLUMNS,
     may=lambda actor: actor.has_perm("organisations.enter_organisations"),
     owners=None,
     check=lambda actor, owner, values: services.check_entry(actor=actor, **values),
-    create=lambda actor, owner, values: services.enter_organisation(actor=actor, **values),
-    undo=lambda actor, made: services.strike_organisation(made, actor=actor),
-    objection=services.objection_to_striking,
-    list_url=lambda: reverse("organisations:list"),
+    list_url=lambda owner: reverse("organisations:list"),
     note=gettext_lazy("导入的单位都待平台管理员核验，核验前不公开，也还没有成员。"),
 )

@@ -27,8 +27,8 @@ from jiedui.foundation.ui.toasts import waiting_toasts
 register = template.Library()
 
 _DATES = {
-    "zh": {"": "Y年n月j日", "time": "Y年n月j日 H:i", "short": "n月j日", "month": "Y年n月"},
-    "en": {"": "j F Y", "time": "j F Y, H:i", "short": "j M", "month": "F Y"},
+    "zh": {"": "Y年n月j日", "time": "Y年n月j日 H:i", "short": "n月j日", "month": "Y年n月", "of_year": "n月"},
+    "en": {"": "j F Y", "time": "j F Y, H:i", "short": "j M", "month": "F Y", "of_year": "M"},
 }
 
 
@@ -40,13 +40,22 @@ def yuan(amount: Decimal | int | None) -> str:
 
 @register.filter
 def date_cn(value: date | datetime | None, style: str = "") -> str:
-    """2026年3月12日, in English 12 March 2026; styles `time`, `short` and `month`."""
+    """2026年3月12日, in English 12 March 2026; styles `time`, `short`, `month`, and the month `of_year`."""
     if not value:
         return ""
     if isinstance(value, datetime) and timezone.is_aware(value):
         value = timezone.localtime(value)
     language = "en" if reads_english() else "zh"
     return formats.date_format(value, _DATES[language][style])
+
+
+@register.filter
+def kept_day(text: str) -> str:
+    """A day that is kept as text, 2026-03-12, as people write it; any other text stays as it is."""
+    try:
+        return date_cn(date.fromisoformat(text))
+    except (TypeError, ValueError):
+        return text
 
 
 @register.filter

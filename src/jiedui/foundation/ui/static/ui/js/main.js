@@ -2,6 +2,7 @@
 import { watchDialogs } from "./dialog.js";
 import { watchFolds } from "./folds.js";
 import { watchForms } from "./forms.js";
+import { watchPrint } from "./print.js";
 import { watchSearch } from "./search.js";
 import { watchTheme } from "./theme.js";
 import { watchToasts } from "./toast.js";
@@ -9,6 +10,7 @@ import { watchToasts } from "./toast.js";
 watchDialogs();
 watchFolds();
 watchForms();
+watchPrint();
 watchSearch();
 watchTheme();
 watchToasts();
