@@ -8,6 +8,7 @@ from jiedui.areas.agreements import services
 from jiedui.areas.agreements.joint.services import approve, offer
 from jiedui.areas.agreements.models import Agreement, JointText, Side
 from jiedui.foundation.core import clock
+from tests.again import made_once
 
 CLAUSES = (
     {"kind": "general", "heading": "合作宗旨", "body": "双方建立长期、稳定、全面的合作关系。"},
@@ -108,6 +109,7 @@ def make_signer(organisation: Any, role: str = "secretary") -> Any:
     return MembershipFactory(organisation=organisation, role=role).user
 
 
+@made_once
 def twinned_world() -> TwinnedWorld:
     """Build the world; needs the database."""
     staff = make_user(is_staff=True)

@@ -7,7 +7,7 @@ import pytest
 from django.core.cache import cache
 from pypdf import PdfReader
 
-from jiedui.areas.agreements.pages import papers
+from jiedui.areas.agreements.pages import files
 from jiedui.areas.agreements.printing import Paper, paper_as_pdf, paper_as_word
 
 pytestmark = pytest.mark.django_db
@@ -104,7 +104,7 @@ def test_the_public_has_what_all_sides_agreed_on_and_nothing_else(table, client)
 
 
 def test_a_stranger_is_slowed_down(table, client, monkeypatch):
-    monkeypatch.setattr(papers, "STRANGERS", 2)
+    monkeypatch.setattr(files, "STRANGERS", 2)
     text = table.agree(table.offered("a"))
     address = f"/agreements/{table.agreement.code}/texts/{text.number}/text.docx"
     cache.clear()

@@ -364,16 +364,24 @@ def test_every_permission_about_agreements_is_in_the_matrix():
         # tests/agreements/test_enclosures.py
         "view_enclosure",
         "change_enclosure",
+        # tests/agreements/plans/test_rules.py
+        "view_plan",
+        "start_plan",
+        "delete_plan",
         # tests/agreements/commitments/test_rules.py
         "view_commitment",
         "propose_commitment",
         "assign_commitment",
         "answer_commitment",
+        "answer_change",
+        "withdraw_change",
         "report_commitment",
         "block_commitment",
         "prove_commitment",
         "agree_corridor",
         "view_reciprocity",
+        # tests/agreements/commitments/test_urging.py
+        "urge_commitment",
         # tests/agreements/joint
         "view_text",
         "write_text",

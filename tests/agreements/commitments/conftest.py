@@ -11,6 +11,7 @@ from jiedui.areas.agreements.commitments import services
 from jiedui.areas.agreements.commitments.reporting import report
 from jiedui.areas.agreements.models import Commitment
 from jiedui.foundation.core import clock
+from tests.again import made_once
 from tests.agreements.factories import make_signer, twinned_world
 
 
@@ -64,6 +65,7 @@ class Pledge:
         return Commitment.objects.with_standing().with_evidence().get(pk=commitment.pk)
 
 
+@made_once
 def make_pledge() -> Pledge:
     world = twinned_world()
     leads = {"a": world.lead_a, "b": world.lead_b}

@@ -1,8 +1,11 @@
 """Who may what with commitments: every role of a lead, of who answers, of who helps, and of strangers."""
 
+from decimal import Decimal
+
 import pytest
 from django.contrib.auth.models import AnonymousUser
 
+from jiedui.areas.agreements.commitments.changing import propose_change
 from jiedui.areas.agreements.models import Agreement, Commitment
 from tests.agreements.factories import make_organisation, make_user
 from tests.organisations.factories import MembershipFactory
@@ -75,3 +78,17 @@ def test_who_may_propose_and_read_the_ledger(readers):
         "agree_corridor": of("lead", DRAFTING),
         "view_reciprocity": {"staff"} | of("lead", ROLES),
     }
+
+
+def test_who_may_answer_and_withdraw_a_change(readers, pledge):
+    commitment, people = readers
+    change = propose_change(
+        commitment, actor=pledge.signer["b"], organisation=pledge.lead["b"], reason="增加", target=Decimal(9)
+    )
+    held = {
+        permission: {
+            name for name, person in people.items() if person.has_perm(f"agreements.{permission}", change)
+        }
+        for permission in ("answer_change", "withdraw_change")
+    }
+    assert held == {"answer_change": of("lead", SIGNING), "withdraw_change": of("lead", DRAFTING)}

@@ -86,7 +86,7 @@ def test_the_other_side_sees_what_changed_since_it_last_looked(table, client):
 def test_a_wish_names_its_clause_and_both_sides_read_it(table, client):
     text = table.offered("a")
     client.force_login(table.signer["b"])
-    sent = {"organisation": table.lead["b"].code, "words": "", "clause-4": "改为三次"}
+    sent = {"organisation": table.lead["b"].code, "words": "", "point-4": "改为三次"}
     client.post(desk(table, text, "do/return/"), sent)
     client.force_login(table.signer["a"])
     page = read(client, desk(table, text))
@@ -101,6 +101,15 @@ def test_a_private_draft_is_not_found_by_the_other_side(table, client):
     client.force_login(table.signer["b"])
     assert client.get(desk(table, text)).status_code == 404
     assert client.post(desk(table, text, "do/offer/")).status_code == 404
+
+
+def test_days_of_a_text_are_written_as_days(table, client):
+    text = table.draft("a", starts_on="2020-04-27", ends_on="【待定】")
+    client.force_login(table.signer["a"])
+    page = read(client, desk(table, text))
+    assert "2020年4月27日" in page
+    assert "2020-04-27" not in page
+    assert "【待定】" in page
 
 
 def test_nothing_typed_is_lost_when_a_colleague_saved_first(table, client):

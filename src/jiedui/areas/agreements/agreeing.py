@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from jiedui.foundation.core import clock
@@ -70,6 +71,10 @@ def _title(agreement: Any) -> str:
     return str(agreement.label)
 
 
+def _published(agreement: Any, text: JointText) -> str:
+    return reverse("agreements:text", args=[agreement.code, text.number])
+
+
 AGREEMENT_TEXT = joint_kinds.add(
     JointKind(
         code="agreement",
@@ -79,7 +84,9 @@ AGREEMENT_TEXT = joint_kinds.add(
         parties=parties_of,
         offered=on_the_table,
         settled=settled,
+        address=Agreement.get_desk_url,
         title=_title,
+        published=_published,
         is_public=True,
     )
 )

@@ -105,6 +105,25 @@ COMMITMENT_TONES = {
 }
 
 
+class ChangeState(TextChoices):
+    """What became of a change of a commitment's terms."""
+
+    OPEN = "open", _("待各方同意")
+    AGREED = "agreed", _("各方同意")
+    DECLINED = "declined", _("不同意")
+    WITHDRAWN = "withdrawn", _("已撤回")
+    DROPPED = "dropped", _("不再需要")
+
+
+CHANGE_TONES = {
+    ChangeState.OPEN: "info",
+    ChangeState.AGREED: "good",
+    ChangeState.DECLINED: "warn",
+    ChangeState.WITHDRAWN: "neutral",
+    ChangeState.DROPPED: "neutral",
+}
+
+
 class Sign(TextChoices):
     """How a commitment stands today: computed from reports, dates and blocks, never kept."""
 

@@ -26,11 +26,10 @@ class Stage:
     note: str = ""
 
 
-def stages_of(agreement: Agreement, text: JointText | None) -> list[Stage]:
-    """Drafted, offered, agreed, in force."""
+def stages_of(text: JointText | None) -> list[Stage]:
+    """Drafted, offered, agreed."""
     state = text.state if text else TextState.DRAFT
     offered = text is not None and text.offered_at is not None
-    begun = agreement.state != AgreementState.DRAFT
     agreed: Standing = (
         "done"
         if state in TextState.common()
@@ -40,8 +39,6 @@ def stages_of(agreement: Agreement, text: JointText | None) -> list[Stage]:
         if offered
         else "ahead"
     )
-    in_force: Standing = "ahead" if agreed != "done" else "done" if begun else "now"
-    starts = date_cn(agreement.starts_on) if in_force == "now" and agreement.starts_on else ""
     return [
         Stage(_("起草"), "done" if offered else "now"),
         Stage(
@@ -50,18 +47,11 @@ def stages_of(agreement: Agreement, text: JointText | None) -> list[Stage]:
         Stage(
             _("各方同意"), agreed, str(TextState(state).label) if agreed == "stopped" else _day_agreed(text)
         ),
-        Stage(_("生效"), in_force, starts),
     ]
 
 
-def next_words(agreement: Agreement, text: JointText | None, places: Sequence[Place]) -> str:
+def next_words(text: JointText, places: Sequence[Place]) -> str:
     """Who has to act next, and what is waited for; empty where nothing is."""
-    if agreement.state == AgreementState.ENDED:
-        return ""
-    if text is None:
-        if agreement.sides.all().count() < 2:
-            return _("先写明各方：协议至少要有两方。")
-        return _("各方已写明。接下来由任一方起草文本，逐条写好后提给各方。")
     if text.state == TextState.DRAFT:
         return _("“%(author)s”正在起草，写好后提给各方。") % {"author": text.author.label}
     if text.state == TextState.OFFERED:
@@ -74,11 +64,31 @@ def next_words(agreement: Agreement, text: JointText | None, places: Sequence[Pl
         return _("有一方要求修改。接下来由任一方按意见起草新文本，再提给各方。")
     if text.state in STOPPED:
         return _("这份文本不再有效。任一方可以起草新文本。")
+    return ""
+
+
+def agreement_stages(agreement: Agreement, text: JointText | None) -> list[Stage]:
+    """Drafted, offered, agreed, in force."""
+    stages = stages_of(text)
+    begun = agreement.state != AgreementState.DRAFT
+    in_force: Standing = "ahead" if stages[-1].standing != "done" else "done" if begun else "now"
+    starts = date_cn(agreement.starts_on) if in_force == "now" and agreement.starts_on else ""
+    return [*stages, Stage(_("生效"), in_force, starts)]
+
+
+def agreement_next_words(agreement: Agreement, text: JointText | None, places: Sequence[Place]) -> str:
+    """The same for an agreement, which has sides before it has a text, and begins on a day."""
+    if agreement.state == AgreementState.ENDED:
+        return ""
+    if text is None:
+        if agreement.sides.all().count() < 2:
+            return _("先写明各方：协议至少要有两方。")
+        return _("各方已写明。接下来由任一方起草文本，逐条写好后提给各方。")
     if text.state == TextState.AGREED and agreement.state == AgreementState.DRAFT:
         if agreement.starts_on and agreement.starts_on > clock.today():
             return _("各方已同意，%(day)s起生效。") % {"day": date_cn(agreement.starts_on)}
         return _("各方已同意。")
-    return ""
+    return next_words(text, places)
 
 
 def _day_agreed(text: JointText | None) -> str:

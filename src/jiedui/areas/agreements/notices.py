@@ -9,7 +9,7 @@ from jiedui.foundation.organisations.models import Membership
 
 from . import events
 from .joint import events as joint_events
-from .joint.kinds import joint_kinds
+from .joint.kinds import kind_of
 from .joint.rules import APPROVERS, DRAFTERS
 from .models import Agreement, JointParty, JointText, Side
 from .rules import SIGNERS
@@ -25,10 +25,13 @@ def desk_page(happening: Happening) -> str:
     return cast(Agreement, happening.target).get_desk_url()
 
 
+def subject_page(happening: Happening) -> str:
+    return kind_of(happening.target).address(happening.target)
+
+
 def readers_of_the_subject(happening: Happening) -> Iterable[Any]:
     """Who drafts or approves for a side of what the text is about."""
-    kind = next(kind for kind in joint_kinds if isinstance(happening.target, kind.model))
-    texts = JointText.objects.about(kind.code, happening.target).exclude(offered_at=None)
+    texts = JointText.objects.about(kind_of(happening.target).code, happening.target).exclude(offered_at=None)
     sides = JointParty.objects.filter(text__in=texts).values("organisation")
     memberships = Membership.objects.filter(organisation__in=sides, role__in={*DRAFTERS, *APPROVERS})
     return {membership.user for membership in memberships.select_related("user")}
@@ -59,4 +62,4 @@ TOLD_TO_SIDES = (
     joint_events.TEXT_LAPSED,
 )
 for kind in TOLD_TO_SIDES:
-    notify(kind, to=readers_of_the_subject, link=desk_page)
+    notify(kind, to=readers_of_the_subject, link=subject_page)

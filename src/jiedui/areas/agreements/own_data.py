@@ -48,6 +48,17 @@ own_data.add(
 )
 own_data.add(
     OwnData(
+        "agreements.changes",
+        _("代表单位提出的事项修改"),
+        "agreements.CommitmentChange",
+        people=("person",),
+        columns=("commitment", "proposer", "reason", "proposed_at"),
+        fate=Fate.STAYS,
+        why=_("是单位之间的往来；您的姓名不再显示。"),
+    )
+)
+own_data.add(
+    OwnData(
         "agreements.blocks",
         _("登记和解除的受阻情况"),
         "agreements.Block",

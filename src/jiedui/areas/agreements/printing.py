@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 from io import BytesIO
-from typing import Any
+from typing import Any, Literal
 
 import segno
 from django.conf import settings
@@ -50,6 +50,11 @@ class Paper:
     @property
     def kind(self) -> str:
         return f"{self.agreement.get_kind_display()} · {self.agreement.code} · {self.text.label}"
+
+    @property
+    def code(self) -> str:
+        """Of what the text is about."""
+        return self.agreement.code
 
     @property
     def parties(self) -> list[Pair]:
@@ -131,13 +136,19 @@ class Paper:
     def file_stem(self) -> str:
         """The file's name without its ending: code, title, which version, and that it is a draft where it is one."""
         title = "".join(character for character in self.title if character.isalnum() or character in " -·")
-        parts = [self.agreement.code, " ".join(title.split())[:60], self.text.label]
+        parts = [self.code, " ".join(title.split())[:60], self.text.label]
         return " ".join([*parts, *([_("草案")] if self.warning else [])]).replace("  ", " ")
 
     def qr(self, kind: str, **options: Any) -> bytes:
         drawn = BytesIO()
         segno.make(self.address, error="m", micro=False).save(drawn, kind=kind, border=2, **options)
         return drawn.getvalue()
+
+
+def printed(agreement: Agreement, text: JointText, form: Literal["pdf", "docx"]) -> tuple[bytes, str]:
+    """The file, and its name without ending."""
+    paper = Paper(agreement, text)
+    return (paper_as_pdf(paper) if form == "pdf" else paper_as_word(paper)), paper.file_stem
 
 
 def paper_as_pdf(paper: Paper) -> bytes:
@@ -170,6 +181,18 @@ def paper_as_word(paper: Paper) -> bytes:
             page.text(paragraph)
     page.heading(_("期限"), level=1)
     page.facts(paper.dates)
+    write_agreed(page, paper)
+    if paper.is_common:
+        page.heading(_("签字盖章"), level=1)
+        page.table(
+            [_("单位（盖章）"), _("代表签字"), _("日期")], [(who, "", "") for _r, who in paper.parties]
+        )
+    page.foot(paper.foot)
+    return page.written()
+
+
+def write_agreed(page: WordPage, paper: Paper) -> None:
+    """Who agreed and when, where all did; and how anybody checks that this is what they agreed on."""
     if paper.is_common:
         page.heading(_("各方的同意"), level=1)
         page.table([_("一方"), _("单位"), _("同意时间")], paper.approvals)
@@ -178,13 +201,6 @@ def paper_as_word(paper: Paper) -> bytes:
     page.text(paper.check_words)
     page.link(paper.address)
     page.picture(paper.qr("png", scale=6), alt=paper.qr_words, width_mm=30)
-    if paper.is_common:
-        page.heading(_("签字盖章"), level=1)
-        page.table(
-            [_("单位（盖章）"), _("代表签字"), _("日期")], [(who, "", "") for _r, who in paper.parties]
-        )
-    page.foot(paper.foot)
-    return page.written()
 
 
 def _paragraphs(words: str) -> list[str]:

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
 from django.db.models import Prefetch, Q, QuerySet
+from django.utils.translation import gettext as _
 
 from jiedui.foundation.organisations.models import Organisation
 from jiedui.foundation.organisations.selectors import memberships_of, organisation_ids_of
@@ -195,6 +196,12 @@ def branches_of(agreement: Agreement, actor: Any) -> list[Agreement]:
     """The agreements that hang under this one and that the reader may see, the oldest first."""
     branches = Agreement.objects.visible_to(actor).filter(parent=agreement)
     return list(with_parts(branches).order_by("signed_on", "id"))
+
+
+def together(sides: Collection[Side]) -> str:
+    """The sides in a sentence: 绵阳与北碚."""
+    names = [side.name for side in sides]
+    return _("与").join([_("、").join(names[:-1]), names[-1]]) if len(names) > 1 else "".join(names)
 
 
 def first_twinning() -> Agreement | None:

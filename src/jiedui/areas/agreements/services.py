@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from jiedui.foundation.approvals.services import forget_cases
 from jiedui.foundation.core import clock
-from jiedui.foundation.core.errors import Invalid, NotAllowed, WrongState
+from jiedui.foundation.core.errors import Invalid, NotAllowed, Stale, WrongState
 from jiedui.foundation.core.events import EventKind, record
 from jiedui.foundation.core.indexing import touch, touch_all
 from jiedui.foundation.core.permissions import require
@@ -136,14 +136,25 @@ def draft_text(
 
 @transaction.atomic
 def change_facts(
-    agreement: Agreement, *, actor: Any, contacts: Mapping[int, str] | None = None, **facts: Any
+    agreement: Agreement,
+    *,
+    actor: Any,
+    contacts: Mapping[int, str] | None = None,
+    seen: str = "",
+    **facts: Any,
 ) -> Agreement:
     """Change what is no term: when it was printed, sent and signed, and where; the note; contacts by side. The partners are told.
 
+    `seen` is when it was last changed before the actor read it; empty for any.
+
     Raises:
         TypeError: a name that is no fact.
+        Stale: somebody else changed it meanwhile.
     """
     require(actor, "agreements.change_facts", agreement)
+    now = Agreement.objects.select_for_update().get(pk=agreement.pk)
+    if seen and seen != now.updated_at.isoformat():
+        raise Stale(_("您打开之后，他人已修改过协议的情况。请核对后再保存。"), target=now)
     if unknown := facts.keys() - set(FACTS):
         raise TypeError(f"no facts: {sorted(unknown)}")
     for name, value in facts.items():

@@ -2,17 +2,22 @@ from django.urls import path
 
 from .pages import (
     beginning,
+    changing,
     commitments,
     desk,
     enclosures,
+    evidence,
     keys,
     papers,
+    plan_texts,
+    plans,
     proving,
     public,
     reciprocity,
     reporting,
     texts,
 )
+from .pages.settling import settling_paths
 
 app_name = "agreements"
 
@@ -23,13 +28,12 @@ urlpatterns = [
     path("agreements/<str:code>/texts/<int:number>/proof/", public.proof, name="proof"),
     *(
         path(
-            f"{where}/<str:code>/texts/<int:number>/text.{form}", view, {"form": form}, name=f"{name}_{form}"
+            f"agreements/<str:code>/texts/<int:number>/text.{form}",
+            papers.common,
+            {"form": form},
+            name=f"text_{form}",
         )
         for form in ("pdf", "docx")
-        for where, view, name in (
-            ("agreements", papers.common, "text"),
-            ("desk/agreements", papers.at_the_desk, "desk_text"),
-        )
     ),
     path("check/", public.check, name="check"),
     path("check/keys/", keys.public, name="public_keys"),
@@ -46,10 +50,7 @@ urlpatterns = [
         "desk/agreements/<str:code>/enclosures/<int:pk>/remove/", enclosures.remove, name="remove_enclosure"
     ),
     path("desk/agreements/<str:code>/delete/", beginning.delete, name="delete"),
-    path("desk/agreements/<str:code>/texts/new/", texts.start, name="new_text"),
-    path("desk/agreements/<str:code>/texts/<int:number>/", texts.shown, name="desk_text"),
-    path("desk/agreements/<str:code>/texts/<int:number>/edit/", texts.edit, name="edit_text"),
-    path("desk/agreements/<str:code>/texts/<int:number>/do/<str:step>/", texts.act, name="do_text"),
+    *settling_paths(texts.PAGES, "desk/agreements/<str:code>/", "text"),
     path("desk/agreements/<str:code>/commitments/", commitments.commitment_list, name="commitments"),
     path("desk/agreements/<str:code>/commitments/new/", commitments.propose, name="propose"),
     path(
@@ -61,6 +62,16 @@ urlpatterns = [
         "desk/agreements/<str:code>/commitments/<str:number>/do/<str:step>/",
         commitments.take_step,
         name="do_commitment",
+    ),
+    path(
+        "desk/agreements/<str:code>/commitments/<str:number>/change/",
+        changing.change,
+        name="change_commitment",
+    ),
+    path(
+        "desk/agreements/<str:code>/commitments/<str:number>/changes/<int:pk>/do/<str:step>/",
+        changing.take_step,
+        name="do_change",
     ),
     path("desk/agreements/<str:code>/commitments/<str:number>/report/", reporting.report, name="report"),
     path("desk/agreements/<str:code>/commitments/<str:number>/blocks/new/", reporting.block, name="block"),
@@ -92,6 +103,13 @@ urlpatterns = [
     path(
         "desk/agreements/<str:code>/commitments/<str:number>/evidence/<int:pk>/", proving.judge, name="judge"
     ),
+    path("desk/agreements/<str:code>/plans/", plans.plan_list, name="plans"),
+    path("desk/agreements/<str:code>/plans/new/", plans.start, name="new_plan"),
+    path("desk/agreements/<str:code>/plans/<int:year>/", plans.plan_detail, name="plan"),
+    path("desk/agreements/<str:code>/plans/<int:year>/copy/", plans.copy, name="copy_plan"),
+    path("desk/agreements/<str:code>/plans/<int:year>/delete/", plans.delete, name="delete_plan"),
+    *settling_paths(plan_texts.PAGES, "desk/agreements/<str:code>/plans/<int:year>/", "plan_text"),
+    path("desk/agreements/<str:code>/evidence/", evidence.evidence_list, name="evidence_list"),
     path("desk/agreements/<str:code>/reciprocity/", reciprocity.ledger, name="reciprocity"),
     path("desk/agreements/<str:code>/reciprocity/<str:kind>/", reciprocity.corridor, name="corridor"),
     path(

@@ -16,7 +16,7 @@ from .joint.kinds import Party
 from .joint.terms import UNSETTLED, Terms, normal_text
 from .models import Agreement, Side
 
-HEADING, TITLE, PRINCIPLE = 100, 200, 30
+HEADING, TITLE, PRINCIPLE, MOST_PRINCIPLES = 100, 200, 30, 50
 SHORT_HEADING = 30
 KEY = 20
 _BEGINS = re.compile(r"^[ \t　]*第[ 　]*[一二三四五六七八九十百零〇\d]+[ 　]*条", re.MULTILINE)
@@ -74,6 +74,11 @@ def check_terms(agreement: Agreement, terms: Terms) -> dict[str, Any]:
     principles = [str(each).strip() for each in terms.get("principles", []) if str(each).strip()]
     if any(len(each) > PRINCIPLE for each in principles):
         errors["principles"] = [_("每条合作原则不超过 %(most)s 个字") % {"most": PRINCIPLE}]
+    if len(principles) > MOST_PRINCIPLES:
+        errors["principles"] = [_("合作原则最多 %(most)s 条") % {"most": MOST_PRINCIPLES}]
+    preamble = str(terms.get("preamble", "")).strip()
+    if len(preamble) > LONGEST_BODY:
+        errors["preamble"] = [_("前言不超过 %(most)s 个字") % {"most": LONGEST_BODY}]
     clauses, wrong = _checked_clauses(terms.get("clauses", []), _keys_by_heading(agreement))
     if wrong:
         errors["clauses"] = wrong
@@ -90,8 +95,8 @@ def check_terms(agreement: Agreement, terms: Terms) -> dict[str, Any]:
         "_title_en": str(terms.get("_title_en", "")).strip()[:TITLE],
         "kind": agreement.kind,
         "under": agreement.parent.code if agreement.parent else "",
-        "parties": [_party_terms(side) for side in _sides(agreement)],
-        "preamble": str(terms.get("preamble", "")).strip(),
+        "parties": [party_terms(side) for side in _sides(agreement)],
+        "preamble": preamble,
         "principles": principles,
         "clauses": clauses,
         **days,
@@ -113,7 +118,7 @@ def _sides(agreement: Agreement) -> Sequence[Side]:
     return list(agreement.sides.remaining().select_related("lead", "region").order_by("order"))
 
 
-def _party_terms(side: Side) -> dict[str, str]:
+def party_terms(side: Side) -> dict[str, str]:
     return {"organisation": side.lead.name, "region": side.region.name, "_code": side.lead.code}
 
 

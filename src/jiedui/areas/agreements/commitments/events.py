@@ -49,6 +49,44 @@ COMMITMENT_CANCELLED = EventKind(
     sentence=_("各方同意取消任务事项“%(target)s”"),
     tone="warn",
 )
+TERMS_CHANGED = EventKind(
+    "agreements.commitment.reworded",
+    label=_("修改待确认的事项"),
+    sentence=_("%(actor)s 修改了待确认的任务事项“%(target)s”"),
+)
+CHANGE_PROPOSED = EventKind(
+    "agreements.commitment.change_proposed",
+    label=_("提出修改事项"),
+    sentence=_("%(actor)s 提出修改任务事项“%(target)s”，各方同意之前仍按原来的内容"),
+    tone="info",
+)
+CHANGE_ACCEPTED = EventKind(
+    "agreements.commitment.change_accepted",
+    label=_("一方同意修改"),
+    sentence=_("%(actor)s 代表一方同意修改任务事项“%(target)s”"),
+)
+CHANGE_AGREED = EventKind(
+    "agreements.commitment.changed",
+    label=_("修改任务事项"),
+    sentence=_("各方同意修改任务事项“%(target)s”，从现在起按新的内容"),
+    tone="good",
+)
+CHANGE_DECLINED = EventKind(
+    "agreements.commitment.change_declined",
+    label=_("不同意修改"),
+    sentence=_("%(actor)s 不同意修改任务事项“%(target)s”，仍按原来的内容"),
+    tone="warn",
+)
+CHANGE_WITHDRAWN = EventKind(
+    "agreements.commitment.change_withdrawn",
+    label=_("撤回修改"),
+    sentence=_("%(actor)s 撤回了对任务事项“%(target)s”的修改"),
+)
+COMMITMENT_RESETTLED = EventKind(
+    "agreements.commitment.resettled",
+    label=_("随年度计划调整"),
+    sentence=_("各方在年度工作计划中调整了任务事项“%(target)s”"),
+)
 COMMITMENT_ASSIGNED = EventKind(
     "agreements.commitment.assigned",
     label=_("调整责任单位"),
@@ -103,6 +141,24 @@ REPORT_DUE = EventKind(
     "agreements.commitment.report_due",
     label=_("该填报进展"),
     sentence=_("“%(target)s”已有 %(days)s 天没有填报进展"),
+    tone="warn",
+)
+REPORT_URGED = EventKind(
+    "agreements.commitment.report_urged",
+    label=_("催办填报"),
+    sentence=_("%(actor)s 催办“%(target)s”：请填报进展"),
+    tone="warn",
+)
+ANSWER_URGED = EventKind(
+    "agreements.commitment.answer_urged",
+    label=_("催办答复"),
+    sentence=_("%(actor)s 催办“%(target)s”：请答复是否同意"),
+    tone="warn",
+)
+CHECK_ASKED = EventKind(
+    "agreements.commitment.check_asked",
+    label=_("请各方核对"),
+    sentence=_("%(actor)s 请各方核对“%(target)s”的填报"),
     tone="warn",
 )
 RULES_CHANGED = EventKind(

@@ -13,17 +13,22 @@ from jiedui.foundation.ledgers.exports import CHUNK, Asked, ExportColumn, Export
 
 from ..models import Agreement, Commitment, Evidence
 from ..selectors import with_parts as agreement_with_parts
+from .evidence_lists import EvidenceList
 from .lists import CommitmentList, Shown, list_for, shown, with_parts
 from .proofs import Proof, proofs_of
 from .reciprocity import Balance, LedgerRow, ledger_of, years_of
 
 
-def _list(asked: Asked) -> CommitmentList:
+def _agreement(asked: Asked) -> Agreement:
     agreements = agreement_with_parts(Agreement.objects.visible_to(asked.actor))
     agreement = agreements.filter(code=asked.of).first()
     if agreement is None:
         raise NotFound(_("没有这份协议。"))
-    return list_for(agreement, asked.actor, asked.query)
+    return agreement
+
+
+def _list(asked: Asked) -> CommitmentList:
+    return list_for(_agreement(asked), asked.actor, asked.query)
 
 
 def _rows(asked: Asked) -> Any:
@@ -91,6 +96,34 @@ EVIDENCE = ExportKind(
     ],
     rows=_proofs,
     count=lambda asked: Evidence.objects.filter(commitment=_commitment(asked)).count(),
+)
+
+
+def _all_evidence(asked: Asked) -> EvidenceList:
+    return EvidenceList(_agreement(asked), asked.actor, asked.query)
+
+
+def _all_proofs(asked: Asked) -> Iterator[Proof]:
+    rows = _all_evidence(asked).rows()
+    for start in range(0, rows.count(), CHUNK):
+        yield from proofs_of(rows[start : start + CHUNK], asked.actor)
+
+
+ALL_EVIDENCE = ExportKind(
+    "agreements.all_evidence",
+    gettext_lazy("计入的佐证"),
+    columns=lambda asked: [
+        ExportColumn(gettext_lazy("发生的事"), lambda proof: proof.title, 40),
+        ExportColumn(gettext_lazy("佐证类别"), lambda proof: proof.kind, 20),
+        ExportColumn(gettext_lazy("发生日期"), lambda proof: proof.row.happened_on, 12),
+        ExportColumn(gettext_lazy("任务事项编号"), lambda proof: proof.row.commitment.code, 14),
+        ExportColumn(gettext_lazy("任务事项"), lambda proof: proof.row.commitment.title, 40),
+        ExportColumn(gettext_lazy("计入"), lambda proof: proof.row.amount, 10),
+        ExportColumn(gettext_lazy("计量单位"), lambda proof: proof.row.commitment.unit, 10),
+        ExportColumn(gettext_lazy("为何计入"), lambda proof: proof.row.get_verdict_display(), 14),
+    ],
+    rows=_all_proofs,
+    count=lambda asked: _all_evidence(asked).rows().count(),
 )
 
 

@@ -12,6 +12,7 @@ from jiedui.foundation.ui.templatetags.jiedui import written
 
 from ..choices import CommitmentState
 from ..models import Agreement, Clause, Commitment, CommitmentReport, Corridor, EvidenceRule, Side
+from ..models.commitment import TERMS
 from ..selectors import on_side_filter
 from .kinds import evidence_kinds
 from .reporting import taking_part
@@ -93,6 +94,24 @@ class CommitmentForm(InputForm):
         return [
             (side, self[f"responsible_{side.order}"], self[f"helpers_{side.order}"]) for side in self.sides
         ]
+
+
+class TermsForm(InputForm):
+    """The terms as they shall be; where all sides agreed on those that count, with the reason for the change."""
+
+    reason = forms.CharField(
+        label=gettext_lazy("修改理由"), max_length=500, widget=forms.Textarea(attrs={"rows": 3})
+    )
+
+    class Meta:
+        model = Commitment
+        fields = list(TERMS)
+        widgets = {"starts_on": DAY, "due_on": DAY}
+
+    def __init__(self, *args: Any, together: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if not together:
+            del self.fields["reason"]
 
 
 class ReportForm(InputForm):

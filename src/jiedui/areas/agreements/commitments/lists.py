@@ -7,12 +7,15 @@ from decimal import Decimal
 from functools import cached_property
 from typing import Any
 
+from django.core.paginator import Page
 from django.db.models import Case, Count, F, IntegerField, Q, Value, When
 from django.http import QueryDict
 from django.utils.translation import gettext as _
 
 from jiedui.foundation.core import clock
 from jiedui.foundation.core.languages import in_language
+from jiedui.foundation.core.paging import page_of
+from jiedui.foundation.core.periods import Period
 from jiedui.foundation.core.permissions import require
 from jiedui.foundation.ui.facets import Facet, facet_of
 
@@ -106,7 +109,7 @@ class CommitmentList:
     @cached_property
     def all_rows(self) -> CommitmentQuerySet:
         rows: CommitmentQuerySet = Commitment.objects.visible_to(self.actor).filter(agreement=self.agreement)
-        return rows.with_standing()
+        return rows
 
     def chosen(self, name: str) -> list[str]:
         values = (value.replace("\0", "") for value in self.query.getlist(name)[:MOST_VALUES])
@@ -116,9 +119,13 @@ class CommitmentList:
     def text(self) -> str:
         return self.query.get("q", "").replace("\0", "").strip()[:100]
 
+    @cached_property
+    def period(self) -> Period:
+        return Period.asked(self.query)
+
     def rows(self) -> CommitmentQuerySet:
         """All that meet what was chosen, in the order chosen."""
-        rows = self.all_rows
+        rows = self.all_rows.with_standing().at_work_in(self.period)
         if self.text:
             rows = rows.filter(
                 Q(title__icontains=self.text) | Q(measure__icontains=self.text) | Q(code__iexact=self.text)
@@ -134,16 +141,23 @@ class CommitmentList:
             rows = rows.filter(_meets(signs))
         return rows.order_by(*ORDERS.get(self.query.get("sort", ""), ORDERS["due"]))
 
+    def page(self, number: str | None) -> Page[Any]:
+        """A page of them with all that a row shows; only what order and choice need is worked out for the others."""
+        page = page_of(self.rows().values_list("pk", flat=True), number)
+        rows = with_parts(Commitment.objects.with_standing()).in_bulk(list(page.object_list))
+        page.object_list = [rows[pk] for pk in page.object_list]
+        return page
+
     @property
     def narrowed(self) -> bool:
-        return bool(self.text or any(map(self.chosen, ("clause", "unit", "side", "state"))))
+        return bool(self.text or self.period or any(map(self.chosen, ("clause", "unit", "side", "state"))))
 
     @cached_property
     def numbers(self) -> dict[str, int]:
         """How many show each sign, whatever was chosen: one query."""
         counts: dict[str, Any] = {f"n_{sign}": Count("pk", filter=Q(**{f"is_{sign}": True})) for sign in Sign}
         counts |= {f"n_{state}": Count("pk", filter=Q(state=state)) for state in CommitmentState}
-        found = self.all_rows.aggregate(**counts)
+        found = self.all_rows.standing_together().aggregate(**counts)
         return {name.removeprefix("n_"): number for name, number in found.items()}
 
     @cached_property
@@ -180,9 +194,7 @@ class CommitmentList:
         return [(key, words, count) for key, (words, count) in totals.items()]
 
     def _units(self) -> list[tuple[str, str, int]]:
-        rows = Responsibility.objects.filter(
-            commitment__in=Commitment.objects.visible_to(self.actor).filter(agreement=self.agreement)
-        )
+        rows = Responsibility.objects.filter(commitment__in=self.all_rows.order_by().values("pk"))
         names = ("organisation__code", "organisation__name", "organisation__name_en")
         counted = (
             rows.order_by().values_list(*names).annotate(number=Count("pk")).order_by("-number", names[0])

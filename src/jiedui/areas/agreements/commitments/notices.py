@@ -50,6 +50,17 @@ def who_must_report(happening: Happening) -> Iterable[Any]:
     return _people(Q(organisation=organisation, role__in=WORKING_ROLES))
 
 
+def who_must_answer(happening: Happening) -> Iterable[Any]:
+    """Who says yes or no for the lead that is asked."""
+    organisation = cast(Any, happening.organisation)
+    return _people(Q(organisation=organisation, role__in=SIGNERS))
+
+
+def who_reports(happening: Happening) -> Iterable[Any]:
+    """Who does the work of the organisations that answer for it, on every side."""
+    return _people(Q(organisation__in=_responsible(happening), role__in=WORKING_ROLES))
+
+
 def page(happening: Happening) -> str:
     return cast(Commitment, happening.target).get_absolute_url()
 
@@ -62,11 +73,21 @@ def ledger_page(happening: Happening) -> str:
     return f"{cast(Any, happening.target).get_desk_url()}reciprocity/"
 
 
-for _kind in (events.COMMITMENT_PROPOSED, events.COMMITMENT_DECLINED, events.CANCELLING_ASKED):
+for _kind in (
+    events.COMMITMENT_PROPOSED,
+    events.TERMS_CHANGED,
+    events.COMMITMENT_DECLINED,
+    events.CANCELLING_ASKED,
+    events.CHANGE_PROPOSED,
+    events.CHANGE_DECLINED,
+    events.CHANGE_WITHDRAWN,
+):
     notify(_kind, to=signers, link=page)
 for _kind in (
     events.COMMITMENT_ACTIVATED,
+    events.CHANGE_AGREED,
     events.COMMITMENT_CANCELLED,
+    events.COMMITMENT_RESETTLED,
     events.COMMITMENT_ASSIGNED,
     events.DISAGREEMENT_FOUND,
     events.BLOCK_OPENED,
@@ -76,5 +97,8 @@ for _kind in (
 ):
     notify(_kind, to=all_concerned, link=page)
 notify(events.REPORT_DUE, to=who_must_report, link=report_page, subject=_("请填报进展"))
+notify(events.REPORT_URGED, to=who_must_report, link=report_page, subject=_("催办：请填报进展"))
+notify(events.ANSWER_URGED, to=who_must_answer, link=page, subject=_("催办：请答复任务事项"))
+notify(events.CHECK_ASKED, to=who_reports, link=page, subject=_("请核对填报"))
 for _kind in (events.CORRIDOR_PROPOSED, events.CORRIDOR_AGREED):
     notify(_kind, to=signers_of_all_leads, link=ledger_page)

@@ -12,6 +12,7 @@ from ..choices import SidesNeeded, Verdict
 from ..models import Commitment, Evidence, EvidenceRule
 from .kinds import evidence_kinds
 from .progress import progress_by_clause, public_proofs
+from .reporting import plain
 
 MOST_PROOFS = 15
 
@@ -24,6 +25,11 @@ class Proof:
     kind: str
     title: str
     url: str = ""
+
+    @property
+    def amount_words(self) -> str:
+        """What it adds, in the unit of its commitment, which comes with the row."""
+        return f"{plain(self.row.amount)} {self.row.commitment.unit}"
 
     @property
     def is_by_hand(self) -> bool:

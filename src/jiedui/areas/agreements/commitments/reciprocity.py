@@ -150,6 +150,18 @@ class Wing:
         return self.y + 16
 
 
+@dataclass(frozen=True)
+class Butterfly:
+    """The chart: its lines from top to bottom, and the sides whose colours it wears."""
+
+    wings: list[Wing]
+    sides: list[Side]
+
+    @property
+    def height(self) -> int:
+        return len(self.wings) * ROW + 8
+
+
 def years_of(agreement: Agreement) -> list[int]:
     """The years since the agreement began, the latest first."""
     begun = (agreement.starts_on or clock.today()).year
@@ -181,6 +193,11 @@ def _row(
     return LedgerRow(kind, year, balances, corridor, bool(corridor) and not waiting, waiting)
 
 
+def butterfly_of(rows: list[LedgerRow]) -> Butterfly:
+    """The year's give and take as a chart."""
+    return Butterfly(wings_of(rows), [balance.side for balance in rows[0].balances] if rows else [])
+
+
 def wings_of(rows: list[LedgerRow]) -> list[Wing]:
     """The chart's lines: of two sides what each gave, of more sides what each received and gave. Each line has a scale of its own."""
     wings: list[Wing] = []
@@ -198,7 +215,7 @@ def wings_of(rows: list[LedgerRow]) -> list[Wing]:
             wings.append(
                 Wing(
                     len(wings) * ROW,
-                    f"{title}（{row.kind.unit}）",
+                    _("%(title)s（%(unit)s）") % {"title": title, "unit": row.kind.unit},
                     _bar(left, most, to_left=True),
                     _bar(right, most, to_left=False),
                 )

@@ -177,3 +177,9 @@ def _tell_what_changed(commitment: Commitment, before: list[Decimal | None]) -> 
         )
     if counted(now) >= commitment.target > counted(before):
         record(events.COMMITMENT_DONE, actor=None, target=commitment)
+
+
+def tell_if_done(commitment: Commitment, was_wanted: Decimal) -> None:
+    """A target that was lowered may be reached by what was reported before."""
+    if commitment.target <= counted(_values(commitment)) < was_wanted:
+        record(events.COMMITMENT_DONE, actor=None, target=commitment)

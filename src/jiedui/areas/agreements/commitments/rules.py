@@ -10,7 +10,7 @@ from jiedui.foundation.organisations.rules import has_role, is_platform_staff
 from jiedui.foundation.organisations.selectors import organisation_ids_of
 
 from ..joint.rules import DRAFTERS
-from ..models import Agreement, Commitment
+from ..models import Agreement, Commitment, CommitmentChange
 from ..rules import SIGNERS, stands_in_it
 
 
@@ -47,6 +47,16 @@ def signs_for_its_side(actor: Any, commitment: Commitment) -> bool:
 
 
 @predicate
+def signs_for_a_side_of_it(actor: Any, change: CommitmentChange) -> bool:
+    return bool(signs_for_its_side(actor, change.commitment))
+
+
+@predicate
+def drafts_for_who_proposed_it(actor: Any, change: CommitmentChange) -> bool:
+    return actor.is_authenticated and has_role(actor, change.proposer_id, *DRAFTERS)
+
+
+@predicate
 def works_for_responsible(actor: Any, commitment: Commitment) -> bool:
     """Does the daily work of an organisation that answers for it on a side."""
     return any(
@@ -71,6 +81,9 @@ add_perm(
 add_perm("agreements.propose_commitment", drafts_for_a_side, label=_("提出任务事项"))
 add_perm("agreements.assign_commitment", drafts_for_its_side, label=_("安排任务事项的责任单位和前置事项"))
 add_perm("agreements.answer_commitment", signs_for_its_side, label=_("代表一方确认或取消任务事项"))
+add_perm("agreements.answer_change", signs_for_a_side_of_it, label=_("代表一方答复任务事项的修改"))
+add_perm("agreements.withdraw_change", drafts_for_who_proposed_it, label=_("撤回任务事项的修改"))
+add_perm("agreements.urge_commitment", signs_for_its_side, label=_("催办任务事项、请各方核对"))
 add_perm("agreements.report_commitment", works_for_responsible, label=_("填报任务事项的进展"))
 add_perm(
     "agreements.block_commitment",

@@ -1,13 +1,14 @@
 """The verbs of commitments: proposed and accepted, arranged, cancelled together."""
 
 from collections.abc import Iterable, Mapping
+from datetime import date
 from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext as _
 
 from jiedui.foundation.core import clock
-from jiedui.foundation.core.errors import Invalid, WrongState
+from jiedui.foundation.core.errors import Invalid, Stale, WrongState
 from jiedui.foundation.core.events import record
 from jiedui.foundation.core.permissions import require
 from jiedui.foundation.core.saving import save_checked
@@ -21,7 +22,7 @@ from ..selectors import Twinnings
 from . import events
 from .dependencies import check_dependencies
 from .sides import present_clauses, side_spoken_for, sides_at_hand
-from .workflow import COMMITMENT
+from .workflow import CHANGE, COMMITMENT
 
 
 @transaction.atomic
@@ -55,36 +56,65 @@ def propose_commitment(
     depends_on = list(depends_on)
     check_dependencies(commitment, depends_on)
     commitment.depends_on.set(depends_on)
-    sides = sides_at_hand(agreement)
-    named = {side.pk: (responsible or {}).get(side.pk) or side.lead for side in sides}
-    _check_responsible(sides, named)
-    for side in sides:
-        row = Responsibility.objects.create(
-            commitment=commitment,
-            side=side,
-            organisation=named[side.pk],
-            accepted_on=clock.today() if side.pk == own.pk else None,
-        )
-        row.helpers.set(_helpers((helpers or {}).get(side.pk, ()), row.organisation))
+    for row in _share_out(commitment, responsible or {}, accepted_by={own.pk}):
+        row.helpers.set(_helpers((helpers or {}).get(row.side_id, ()), row.organisation))
     record(events.COMMITMENT_PROPOSED, actor=actor, target=commitment, organisation=organisation)
     return commitment
 
 
 @transaction.atomic
-def accept_commitment(commitment: Commitment, *, actor: Any, organisation: Organisation) -> Commitment:
-    """A side says yes; with the last yes the commitment counts."""
+def found_commitment(
+    agreement: Agreement,
+    *,
+    organisation: Organisation,
+    clause: Clause,
+    responsible: Mapping[int, Organisation],
+    **values: Any,
+) -> Commitment:
+    """A commitment to which every side has just said yes in a joint text: it counts at once.
+
+    Called by what the sides settled, never by a person; `organisation` is whose text it was.
+
+    Raises:
+        Invalid: with the sentences by field.
+    """
+    _check_place(agreement, clause, values)
+    commitment = Commitment(agreement=agreement, clause=clause, proposer=organisation, **values)
+    save_checked(commitment, exclude=["code"])
+    _share_out(commitment, responsible, accepted_by={side.pk for side in sides_at_hand(agreement)})
+    _activate(commitment, organisation)
+    return commitment
+
+
+@transaction.atomic
+def accept_commitment(
+    commitment: Commitment, *, actor: Any, organisation: Organisation, seen: str = ""
+) -> Commitment:
+    """A side says yes; with the last yes the commitment counts. `seen` is the print of the terms that it read.
+
+    Raises:
+        Stale: the terms were changed since.
+        WrongState: this side said yes already, or the commitment waits for no answer.
+    """
     row = _answering(commitment, "accept", actor, organisation)
+    now = Commitment.objects.get(pk=commitment.pk)
+    if seen and seen != now.terms_print:
+        raise Stale(_("事项的内容刚刚被提出的一方改过，请看过新的内容再确认。"), target=now)
     if row.accepted_on:
         raise WrongState(_("“%(side)s”已经确认过了。") % {"side": row.side.name})
     row.accepted_on = clock.today()
     row.save(update_fields=["accepted_on"])
     record(events.COMMITMENT_ACCEPTED, actor=actor, target=commitment, organisation=organisation)
-    if not COMMITMENT.by_name["activate"].obstacles(commitment):
-        COMMITMENT.move(commitment, "activate", actor=None)
-        commitment.active_on = clock.today()
-        commitment.save(update_fields=["active_on"])
-        record(events.COMMITMENT_ACTIVATED, actor=None, target=commitment, organisation=organisation)
+    activate_if_accepted(commitment, organisation=organisation)
     return commitment
+
+
+def activate_if_accepted(commitment: Commitment, *, organisation: Organisation) -> bool:
+    """Let it count once every side that is still there said yes; whether it does. Inside a transaction."""
+    if COMMITMENT.by_name["activate"].obstacles(commitment):
+        return False
+    _activate(commitment, organisation)
+    return True
 
 
 @transaction.atomic
@@ -126,10 +156,18 @@ def agree_to_cancel(commitment: Commitment, *, actor: Any, organisation: Organis
         raise WrongState(_("“%(side)s”已经同意取消，等其他各方答复。") % {"side": row.side.name})
     row.cancel_agreed_on = clock.today()
     row.save(update_fields=["cancel_agreed_on"])
-    if not COMMITMENT.by_name["cancel"].obstacles(commitment):
-        COMMITMENT.move(commitment, "cancel", actor=None)
-        record(events.COMMITMENT_CANCELLED, actor=actor, target=commitment, organisation=organisation)
+    cancel_if_agreed(commitment, actor=actor, organisation=organisation)
     return commitment
+
+
+def cancel_if_agreed(commitment: Commitment, *, actor: Any, organisation: Organisation) -> bool:
+    """Cancel it once every side that is still there agreed; whether it is. A change that waits is dropped with it."""
+    if COMMITMENT.by_name["cancel"].obstacles(commitment):
+        return False
+    COMMITMENT.move(commitment, "cancel", actor=None)
+    drop_changes(commitment)
+    record(events.COMMITMENT_CANCELLED, actor=actor, target=commitment, organisation=organisation)
+    return True
 
 
 @transaction.atomic
@@ -200,6 +238,39 @@ def hold_commitment(commitment: Commitment) -> Commitment:
     return Commitment.objects.select_for_update().get(pk=commitment.pk)
 
 
+def _share_out(
+    commitment: Commitment, responsible: Mapping[int, Organisation], *, accepted_by: set[int]
+) -> list[Responsibility]:
+    """A row for each side, answered for by whom it named or by its lead."""
+    sides = sides_at_hand(commitment.agreement)
+    named = {side.pk: responsible.get(side.pk) or side.lead for side in sides}
+    _check_responsible(sides, named)
+    return [
+        Responsibility.objects.create(
+            commitment=commitment,
+            side=side,
+            organisation=named[side.pk],
+            accepted_on=clock.today() if side.pk in accepted_by else None,
+        )
+        for side in sides
+    ]
+
+
+def drop_changes(commitment: Commitment) -> None:
+    """What was asked to be changed about it waits no longer; with the commitment held."""
+    for change in commitment.changes.open():
+        CHANGE.move(change, "drop", actor=None)
+        change.closed_at = clock.now()
+        change.save(update_fields=["closed_at"])
+
+
+def _activate(commitment: Commitment, organisation: Organisation) -> None:
+    COMMITMENT.move(commitment, "activate", actor=None)
+    commitment.active_on = clock.today()
+    commitment.save(update_fields=["active_on"])
+    record(events.COMMITMENT_ACTIVATED, actor=None, target=commitment, organisation=organisation)
+
+
 def _answering(
     commitment: Commitment, step: str, actor: Any, organisation: Organisation, comment: str = ""
 ) -> Responsibility:
@@ -221,8 +292,12 @@ def _close(
 def _check_place(agreement: Agreement, clause: Clause, values: Mapping[str, Any]) -> None:
     if clause.pk not in {each.pk for each in present_clauses(agreement).values()}:
         raise Invalid({"clause": [_("请选择现行文本中的条款")]})
-    due = values.get("due_on")
-    if due and agreement.ends_on and due > agreement.ends_on:
+    check_due(agreement, values.get("due_on"))
+
+
+def check_due(agreement: Agreement, due_on: date | None) -> None:
+    """Refuse a deadline that the agreement does not live to see."""
+    if due_on and agreement.ends_on and due_on > agreement.ends_on:
         raise Invalid({"due_on": [_("完成期限不能晚于协议的期满日期")]})
 
 

@@ -2,7 +2,13 @@
 
 from jiedui.foundation.core.periodic import periodic
 
-from . import collecting, reminding
+from . import collecting, leaving, reminding
+
+
+@periodic(at="00:20")
+def go_on_without_who_left() -> int:
+    """What waited only for sides that have left goes on without them; how many commitments did."""
+    return leaving.go_on_without_who_left()
 
 
 @periodic(at="08:10")

@@ -13,7 +13,7 @@ from jiedui.foundation.core.todos import Todo, TodoSource
 from jiedui.foundation.organisations.choices import WORKING_ROLES
 from jiedui.foundation.organisations.selectors import memberships_of
 
-from ..choices import CommitmentState
+from ..choices import ChangeState, CommitmentState
 from ..models import Responsibility
 from ..models.standing import SILENCE
 from ..rules import SIGNERS
@@ -36,12 +36,15 @@ def to_report(actor: Any) -> QuerySet[Responsibility]:
 
 
 def to_answer(actor: Any) -> QuerySet[Responsibility]:
-    """Proposals and cancellings on which a side for which the actor signs has not said yes or no."""
+    """Proposals, changes and cancellings on which a side for which the actor signs has not said yes or no."""
     proposed = Q(commitment__state=CommitmentState.PROPOSED, accepted_on=None)
     asked = Q(commitment__state=CommitmentState.ACTIVE, cancel_agreed_on=None) & Q(
         commitment__responsibilities__cancel_agreed_on__isnull=False
     )
-    rows = Responsibility.objects.remaining().filter(proposed | asked, side__lead__in=_as(actor, *SIGNERS))
+    changed = Q(commitment__changes__state=ChangeState.OPEN, change_agreed_on=None)
+    rows = Responsibility.objects.remaining().filter(
+        proposed | asked | changed, side__lead__in=_as(actor, *SIGNERS)
+    )
     return rows.select_related("commitment__agreement").distinct().order_by("commitment__updated_at", "pk")
 
 
@@ -68,25 +71,34 @@ def _answer_items(actor: Any, limit: int) -> list[Todo]:
             title=row.commitment.title,
             url=row.commitment.get_absolute_url(),
             since=row.commitment.updated_at,
-            note=gettext("对方提出任务事项，等本方确认")
-            if row.commitment.state == CommitmentState.PROPOSED
-            else gettext("对方提出取消，等本方答复"),
+            note=_what_is_asked(row),
         )
-        for row in to_answer(actor)[:limit]
+        for row in to_answer(actor)[:limit].prefetch_related("commitment__changes")
     ]
+
+
+def _what_is_asked(row: Responsibility) -> str:
+    commitment = row.commitment
+    if commitment.state == CommitmentState.PROPOSED:
+        return gettext("对方提出任务事项，等本方确认")
+    if row.change_agreed_on is None and any(
+        each.state == ChangeState.OPEN for each in commitment.changes.all()
+    ):
+        return gettext("对方提出修改任务事项，等本方答复")
+    return gettext("对方提出取消，等本方答复")
 
 
 REPORTS = TodoSource(
     key="agreements.reports",
     label=_("本单位负责、该填报的事项"),
     items=_report_items,
-    count=lambda actor: to_report(actor).count(),
+    rows=to_report,
     order=25,
 )
 ANSWERS = TodoSource(
     key="agreements.commitments",
     label=_("等本方确认的任务事项"),
     items=_answer_items,
-    count=lambda actor: to_answer(actor).count(),
+    rows=to_answer,
     order=24,
 )

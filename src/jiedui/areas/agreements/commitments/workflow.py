@@ -5,8 +5,9 @@ from django.utils.translation import gettext_lazy
 
 from jiedui.foundation.core.workflow import Transition, Workflow
 
+from ..choices import ChangeState
 from ..choices import CommitmentState as S
-from ..models import Commitment
+from ..models import Commitment, CommitmentChange
 
 
 def all_accepted(commitment: Commitment) -> str:
@@ -99,6 +100,56 @@ COMMITMENT = Workflow(
             sources={S.ACTIVE},
             target=S.CANCELLED,
             guards=(all_would_cancel,),
+        ),
+    ),
+)
+
+
+def all_would_change(change: CommitmentChange) -> str:
+    missing = change.commitment.responsibilities.remaining().filter(change_agreed_on=None)
+    return _("还有一方没有同意修改") if missing.exists() else ""
+
+
+CHANGE = Workflow(
+    states=ChangeState,
+    initial=ChangeState.OPEN,
+    transitions=(
+        Transition(
+            name="accept",
+            label=gettext_lazy("同意修改"),
+            sources={ChangeState.OPEN},
+            target=ChangeState.OPEN,
+            permission="agreements.answer_change",
+        ),
+        Transition(
+            name="agree",
+            label=gettext_lazy("改用新的内容"),
+            sources={ChangeState.OPEN},
+            target=ChangeState.AGREED,
+            guards=(all_would_change,),
+        ),
+        Transition(
+            name="decline",
+            label=gettext_lazy("不同意修改"),
+            sources={ChangeState.OPEN},
+            target=ChangeState.DECLINED,
+            permission="agreements.answer_change",
+            needs_comment=True,
+            tone="danger",
+        ),
+        Transition(
+            name="withdraw",
+            label=gettext_lazy("撤回修改"),
+            sources={ChangeState.OPEN},
+            target=ChangeState.WITHDRAWN,
+            permission="agreements.withdraw_change",
+            tone="danger",
+        ),
+        Transition(
+            name="drop",
+            label=gettext_lazy("不再办理"),
+            sources={ChangeState.OPEN},
+            target=ChangeState.DROPPED,
         ),
     ),
 )

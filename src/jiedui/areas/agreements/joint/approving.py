@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from jiedui.foundation.approvals.models import ApprovalCase, Opinion
@@ -27,14 +26,13 @@ def _nothing(party: JointParty, case: ApprovalCase) -> None:
 
 
 def _address(party: JointParty) -> str:
-    subject: Any = party.text.of_kind.model._base_manager.get(pk=party.text.subject)
-    return reverse("agreements:desk_text", args=[subject.code, party.text.number])
+    text = party.text
+    return text.of_kind.text_address(text.about, text.number)
 
 
 def _title(party: JointParty) -> str:
     text = party.text
-    subject = text.of_kind.model._base_manager.get(pk=text.subject)
-    return f"{text.of_kind.title(subject)} · {text.label}"
+    return f"{text.of_kind.title(text.about)} · {text.label}"
 
 
 def _may_view(actor: Any, party: JointParty) -> bool:

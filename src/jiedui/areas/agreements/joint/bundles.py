@@ -11,7 +11,7 @@ from jiedui.foundation.core.errors import WrongState
 
 from ..models import JointText
 from . import keys
-from .reading import places_of
+from .reading import Place, places_of
 from .sealing import STATEMENT
 from .terms import fingerprint
 
@@ -34,8 +34,9 @@ def bundle_of(text: JointText, *, subject: str) -> dict[str, Any]:
         "number": text.number,
         "terms": text.terms,
         "fingerprint": text.fingerprint,
-        "parties": [place.party.organisation.code for place in places],
-        "approvals": [_approval(place.approval) for place in places if place.approval],
+        # as it was when they said yes: an organisation merged since then has another code today
+        "parties": [place.approval.statement["organisation"] for place in places],
+        "approvals": [_approval(place) for place in places],
     }
 
 
@@ -76,20 +77,28 @@ def _verify(bundle: Mapping[str, Any], verdict: Verdict) -> None:
             verdict.faults += [f"{who}: {fault}" for fault in faults]
             continue
         approved.add(who)
-        verdict.approvals.append(
-            _("%(party)s（%(organisation)s）于 %(when)s 同意，密钥 %(key)s")
-            % {
-                "party": statement["party"],
-                "organisation": who,
-                "when": statement["approved_at"],
-                "key": keys.print_of(approval["key"]["public"]),
-            }
-        )
+        verdict.approvals.append(_told(approval))
     for code in bundle["parties"]:
         if code not in approved:
             verdict.faults.append(_("%(organisation)s 没有有效的同意。") % {"organisation": code})
     if len(bundle["parties"]) < 2:
         verdict.faults.append(_("当事方少于两方。"))
+
+
+def _told(approval: Mapping[str, Any]) -> str:
+    """A valid approval in a sentence, with what became of the organisation and of the key since."""
+    statement, key = approval["statement"], approval["key"]
+    told = _("%(party)s（%(organisation)s）于 %(when)s 同意，密钥 %(key)s") % {
+        "party": statement["party"],
+        "organisation": statement["organisation"],
+        "when": statement["approved_at"],
+        "key": keys.print_of(key["public"]),
+    }
+    if merged := approval.get("merged_into"):
+        told += _("；这个单位后来并入 %(organisation)s") % {"organisation": merged}
+    if revoked := key.get("revoked_at"):
+        told += _("；密钥后来于 %(when)s 作废，同意在作废之前，仍然有效") % {"when": revoked}
+    return told
 
 
 def _faults(bundle: Mapping[str, Any], approval: Mapping[str, Any], print_: str) -> list[str]:
@@ -110,11 +119,13 @@ def _faults(bundle: Mapping[str, Any], approval: Mapping[str, Any], print_: str)
     return faults
 
 
-def _approval(approval: Any) -> dict[str, Any]:
-    key = approval.key
+def _approval(place: Place) -> dict[str, Any]:
+    approval, key = place.approval, place.approval.key
+    today = place.party.organisation.code
     return {
         "statement": approval.statement,
         "signature": approval.signature,
+        "merged_into": today if today != approval.statement["organisation"] else "",
         "key": {
             "public": key.public,
             "created_at": _written(key.created_at),

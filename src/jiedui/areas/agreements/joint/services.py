@@ -36,6 +36,7 @@ def start_draft(
     """Begin a version in the name of one side; without terms it starts from the text on the table, or else the one in force.
 
     Raises:
+        NotAllowed: the organisation speaks for no side that is still there.
         WrongState: this organisation has a draft already, or there is nothing to start from.
     """
     require(actor, "agreements.draft_for", organisation)
@@ -54,7 +55,10 @@ def start_draft(
     text.base = _to_follow(text)
     if terms is None and text.base is None:
         raise WrongState(_("还没有可以依据的文本。"))
-    _write(text, subject, terms if terms is not None else text.base.terms)  # type: ignore[union-attr]  # -- refused above
+    if terms is None:
+        terms = kind.carried(subject, text.base.terms)  # type: ignore[union-attr]  # -- refused above
+    _write(text, subject, terms)
+    _party_of(text, organisation)
     record(events.DRAFT_STARTED, actor=actor, target=text, organisation=organisation)
     return text
 
@@ -105,6 +109,7 @@ def offer(text: JointText, *, actor: Any, days: int | None = None) -> JointText:
         answered = JointText.objects.about(text.kind, subject).on_the_table().first()
         if answered and answered.pk == text.base_id:
             _close(answered, "counter")
+    _party_of(text, text.author)
     JOINT_TEXT.move(text, "offer", actor=actor)
     text.offered_at = clock.now()
     text.lapses_on = clock.today() + timedelta(days=days)
@@ -237,14 +242,20 @@ def _locked(kind: JointKind, subject: int) -> Any:
 
 
 def _to_follow(text: JointText) -> JointText | None:
-    """What a new draft answers: the text on the table, one returned since the text in force, or that itself."""
+    """What a new draft answers: the text on the table, one returned since the text in force, or that itself; else the last offered."""
     last = last_offered(text)
     if last and last.state == TextState.OFFERED:
         return last
     returned = JointText.objects.filter(kind=text.kind, subject=text.subject, state=TextState.RETURNED)
     if last:
         returned = returned.filter(offered_at__gt=last.offered_at)
-    return returned.order_by("-offered_at").first() or last
+    return returned.order_by("-offered_at").first() or last or _last_on_the_table(text)
+
+
+def _last_on_the_table(text: JointText) -> JointText | None:
+    """What lapsed or was taken back is still what the next draft begins with where nothing else is left."""
+    same = JointText.objects.filter(kind=text.kind, subject=text.subject).exclude(offered_at=None)
+    return same.order_by("-offered_at", "-pk").first()
 
 
 def _taken(text: JointText) -> tuple[Any, JointText]:
@@ -288,6 +299,10 @@ def _why_not(text: JointText, party: JointParty) -> str:
         return _("同意期限已过。")
     if Approval.objects.filter(party=party).exists():
         return _("“%(party)s”已经同意过这份文本。") % {"party": party.name}
+    if gone := _gone(text):
+        return _("“%(sides)s”已退出，这份文本不能再同意；请在它的基础上另起一稿，由其余各方同意。") % {
+            "sides": _("、").join(gone)
+        }
     open_points = len(list(unsettled(text.terms)))
     if open_points:
         return ngettext(
@@ -296,6 +311,14 @@ def _why_not(text: JointText, party: JointParty) -> str:
             open_points,
         ) % {"count": open_points}
     return ""
+
+
+def _gone(text: JointText) -> list[str]:
+    """The sides of a text that are no longer sides of its subject."""
+    kind = text.of_kind
+    subject = kind.model._base_manager.get(pk=text.subject)
+    present = {party.organisation_id for party in kind.parties(subject, text.terms)}
+    return [party.name for party in text.parties.all() if party.organisation_id not in present]
 
 
 def _settle(text: JointText, subject: Model) -> None:

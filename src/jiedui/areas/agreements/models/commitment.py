@@ -1,5 +1,7 @@
 """What a clause obliges: who does how much by when on each side, what they reported, and what stands in the way."""
 
+import hashlib
+import json
 from datetime import date
 from decimal import Decimal
 from typing import Any, ClassVar
@@ -20,6 +22,8 @@ from .agreement import Agreement, Clause, Side
 from .standing import CommitmentQuerySet
 
 MOST = Decimal(10) ** 9
+# what the sides agree on; who answers, what comes first and the risk are arranged by each side on its own
+TERMS = ("title", "measure", "unit", "target", "weight", "starts_on", "due_on")
 
 
 class Commitment(Coded, Timestamped):
@@ -73,6 +77,7 @@ class Commitment(Coded, Timestamped):
     active_on = models.DateField(_("确认日期"), null=True, editable=False)
     cancel_reason = models.TextField(_("取消理由"), blank=True, editable=False)
     reminded_overdue = models.BooleanField(_("已提醒逾期"), default=False, editable=False)
+    check_asked_on = models.DateField(_("最近请各方核对的日期"), null=True, editable=False)
 
     objects = CommitmentQuerySet.as_manager()
 
@@ -111,6 +116,22 @@ class Commitment(Coded, Timestamped):
     def state_tone(self) -> str:
         return COMMITMENT_TONES[CommitmentState(self.state)]
 
+    @property
+    def terms(self) -> dict[str, str]:
+        """What the sides agree on, in writing: amounts without idle zeros, days as 2021-12-31."""
+        return {name: _written(getattr(self, name)) for name in TERMS}
+
+    @property
+    def terms_print(self) -> str:
+        """What tells these terms from others: whoever says yes says which terms they read."""
+        return hashlib.sha256(json.dumps(self.terms, sort_keys=True).encode()).hexdigest()[:16]
+
+
+def _written(value: Any) -> str:
+    if isinstance(value, Decimal):
+        return f"{value.normalize():f}"
+    return value.isoformat() if isinstance(value, date) else str(value)
+
 
 class ResponsibilityQuerySet(models.QuerySet["Responsibility"]):
     def remaining(self) -> "ResponsibilityQuerySet":
@@ -136,10 +157,12 @@ class Responsibility(models.Model):
     )
     accepted_on = models.DateField(_("同意承担的日期"), null=True, editable=False)
     cancel_agreed_on = models.DateField(_("同意取消的日期"), null=True, editable=False)
+    change_agreed_on = models.DateField(_("同意修改的日期"), null=True, editable=False)
     # the latest report, kept here by the service that adds it, so that lists need no look at every report
     value = models.DecimalField(_("最近填报的值"), max_digits=12, decimal_places=2, null=True, editable=False)
     reported_on = models.DateField(_("最近填报日期"), null=True, editable=False)
     reminded_on = models.DateField(_("最近提醒日期"), null=True, editable=False)
+    urged_on = models.DateField(_("最近催办日期"), null=True, editable=False)
 
     objects = ResponsibilityQuerySet.as_manager()
 

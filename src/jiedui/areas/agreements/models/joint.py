@@ -124,6 +124,11 @@ class JointText(models.Model):
         return joint_kinds[self.kind]
 
     @property
+    def about(self) -> Any:
+        """What the text settles, read anew."""
+        return self.of_kind.model._base_manager.get(pk=self.subject)
+
+    @property
     def state_tone(self) -> str:
         return TEXT_TONES[TextState(self.state)]
 

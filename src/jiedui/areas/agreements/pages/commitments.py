@@ -12,16 +12,14 @@ from django.views.decorators.http import require_POST
 
 from jiedui.foundation.audit.selectors import timeline_of
 from jiedui.foundation.core.errors import Invalid
-from jiedui.foundation.core.paging import page_of
 from jiedui.foundation.core.permissions import require
 from jiedui.foundation.ledgers.exports import exported
-from jiedui.foundation.organisations.models import Organisation
-from jiedui.foundation.organisations.rules import has_role
 from jiedui.foundation.ui.once import sent_once
 from jiedui.foundation.ui.pages import redirect_to, render_page, told_to
 
 from ..choices import Sign
 from ..commitments import services
+from ..commitments.changes import changes_of
 from ..commitments.export import COMMITMENTS, EVIDENCE
 from ..commitments.forms import AssignForm, CommitmentForm, DependenciesForm, RiskForm
 from ..commitments.lists import SORTS, CommitmentList, shown, with_parts
@@ -30,7 +28,7 @@ from ..commitments.reading import answering_sides, gap_words, reading_of, steps_
 from ..joint.rules import DRAFTERS
 from ..models import Agreement, Commitment
 from ..rules import SIGNERS
-from .common import agreement_shown, own_leads
+from .common import agreement_shown, lead_spoken_for, own_leads
 
 TOLD = (Sign.OVERDUE, Sign.BLOCKED, Sign.DISAGREEMENT, Sign.SILENT, Sign.UNDER_WAY, Sign.DONE)
 
@@ -62,13 +60,14 @@ def commitment_list(request: HttpRequest, code: str) -> HttpResponseBase:
     if answer := exported(request, COMMITMENTS, of=agreement.code):
         return answer
     found = CommitmentList(agreement, request.user, request.GET)
-    page = page_of(with_parts(found.rows().with_evidence()), request.GET.get("page"))
+    page = found.page(request.GET.get("page"))
     sorts = dict(zip(SORTS, (_("完成期限"), _("条款"), _("最久没有填报"), _("名称")), strict=True))
     context = {
         "agreement": agreement,
         "page": page,
         "rows": list(shown(page.object_list, agreement)),
         "facets": found.facets,
+        "period": found.period,
         "sorts": list(sorts.items()),
         "narrowed": found.narrowed,
         "numbers": [(sign, found.numbers[str(sign)]) for sign in TOLD],
@@ -121,6 +120,8 @@ def commitment_detail(request: HttpRequest, code: str, number: str) -> HttpRespo
         "crumbs": crumbs_of(row.agreement, list_crumb(row.agreement)),
         "gap": gap_words(row),
         "steps": steps_for(row, actor),
+        # whoever accepts says which terms they read
+        "step_url": f"{row.get_absolute_url()}do/{{name}}/?seen={row.terms_print}",
         "asked_to_cancel": [each for each in row.responsibilities.all() if each.cancel_agreed_on],
         "timeline": timeline_of(row, actor=actor, limit=20),
         "may_report": bool(answering_sides(row, actor)) and row.state == "active",
@@ -128,6 +129,7 @@ def commitment_detail(request: HttpRequest, code: str, number: str) -> HttpRespo
         "may_arrange": row.state != "cancelled" and actor.has_perm("agreements.assign_commitment", row),
         "may_prove": row.state == "active" and actor.has_perm("agreements.prove_commitment", row),
         **reading_of(row, actor),
+        **changes_of(row, actor),
         **proving_of(row, actor),
     }
     return render_page(request, "agreements/commitment_detail.html", context)
@@ -135,20 +137,26 @@ def commitment_detail(request: HttpRequest, code: str, number: str) -> HttpRespo
 
 def _for_own_side(
     verb: Callable[..., Any], *, needs_comment: bool = False
-) -> Callable[[Any, Any, str], None]:
-    def act(commitment: Commitment, actor: Any, comment: str) -> None:
+) -> Callable[[Any, Any, str, str], None]:
+    def act(commitment: Commitment, actor: Any, comment: str, seen: str) -> None:
         said = {"comment": comment} if needs_comment else {}
-        verb(commitment, actor=actor, organisation=_speaking_for(commitment, actor), **said)
+        lead = lead_spoken_for(commitment.agreement, actor, *SIGNERS)
+        verb(commitment, actor=actor, organisation=lead, **said)
 
     return act
 
 
-def _withdraw(commitment: Commitment, actor: Any, comment: str) -> None:
+def _accept(commitment: Commitment, actor: Any, comment: str, seen: str) -> None:
+    lead = lead_spoken_for(commitment.agreement, actor, *SIGNERS)
+    services.accept_commitment(commitment, actor=actor, organisation=lead, seen=seen)
+
+
+def _withdraw(commitment: Commitment, actor: Any, comment: str, seen: str) -> None:
     services.withdraw_commitment(commitment, actor=actor, comment=comment)
 
 
-STEPS = {
-    "accept": (_for_own_side(services.accept_commitment), gettext_lazy("已确认。")),
+STEPS: dict[str, tuple[Callable[[Any, Any, str, str], None], Any]] = {
+    "accept": (_accept, gettext_lazy("已确认。")),
     "decline": (
         _for_own_side(services.decline_commitment, needs_comment=True),
         gettext_lazy("已告诉提出的一方。"),
@@ -163,12 +171,6 @@ STEPS = {
 }
 
 
-def _speaking_for(commitment: Commitment, actor: Any) -> Organisation:
-    """The lead for which the actor signs; the first of them, as nobody signs for both."""
-    leads = [side.lead for side in commitment.agreement.sides.all()]
-    return next((lead for lead in leads if has_role(actor, lead.pk, *SIGNERS)), leads[0])
-
-
 @login_required
 @require_POST
 def take_step(request: HttpRequest, code: str, number: str, step: str) -> HttpResponse:
@@ -177,7 +179,7 @@ def take_step(request: HttpRequest, code: str, number: str, step: str) -> HttpRe
         raise Http404
     act, done = STEPS[step]
     with told_to(request, done=done):
-        act(row, request.user, request.POST.get("comment", ""))
+        act(row, request.user, request.POST.get("comment", ""), request.GET.get("seen", ""))
     return redirect_to(request, row.get_absolute_url())
 
 

@@ -20,3 +20,12 @@ def agreement_shown(request: HttpRequest, code: str) -> Agreement:
 def own_leads(agreement: Agreement, actor: Any, *roles: str) -> list[Organisation]:
     """The organisations that lead a side and for which the actor acts in one of the roles."""
     return [side.lead for side in agreement.sides.all() if has_role(actor, side.lead_id, *roles)]
+
+
+def lead_spoken_for(agreement: Agreement, actor: Any, *roles: str) -> Organisation:
+    """The lead for which the actor acts in one of the roles: the first, as nobody speaks for both.
+
+    Where there is none it is the first of all, so that the service says why not.
+    """
+    leads = own_leads(agreement, actor, *roles)
+    return leads[0] if leads else next(iter(agreement.sides.all())).lead

@@ -12,44 +12,38 @@ from django.views.decorators.http import require_POST
 from jiedui.foundation.audit.selectors import timeline_of
 from jiedui.foundation.core.panels import filled
 from jiedui.foundation.ledgers.exports import exported
-from jiedui.foundation.organisations.models import Organisation
 from jiedui.foundation.organisations.rules import has_role
-from jiedui.foundation.organisations.selectors import organisation_ids_of
 from jiedui.foundation.ui.pages import redirect_to, render_page, told_to
 
 from .. import services
 from ..agreeing import AGREEMENT_TEXT
 from ..choices import AgreementKind, AgreementState, TextState
-from ..course import next_words, stages_of
+from ..course import agreement_next_words, agreement_stages
 from ..enclosing import enclosed_with
 from ..joint.reading import Place, places_of
 from ..joint.rules import APPROVERS, DRAFTERS
 from ..models import Agreement, JointText
+from ..rules import SIGNERS
 from ..selectors import branches_of, with_parts
 from ..tables import OWN, TIMELINE
 from ..workflow import AGREEMENT
-from .common import agreement_shown, own_leads
+from .common import agreement_shown, lead_spoken_for, own_leads
 
 
 def _give_notice(agreement: Agreement, actor: Any, comment: str) -> None:
-    services.give_notice(agreement, actor=actor, organisation=_lead_of(agreement, actor), comment=comment)
+    lead = lead_spoken_for(agreement, actor, *SIGNERS)
+    services.give_notice(agreement, actor=actor, organisation=lead, comment=comment)
 
 
 def _withdraw_notice(agreement: Agreement, actor: Any, comment: str) -> None:
-    services.withdraw_notice(agreement, actor=actor, organisation=_lead_of(agreement, actor))
+    lead = lead_spoken_for(agreement, actor, *SIGNERS)
+    services.withdraw_notice(agreement, actor=actor, organisation=lead)
 
 
 STEPS: dict[str, tuple[Callable[[Agreement, Any, str], None], str | Promise]] = {
     "give_notice": (_give_notice, gettext_lazy("已通知各方。")),
     "withdraw_notice": (_withdraw_notice, gettext_lazy("退出通知已撤回。")),
 }
-
-
-def _lead_of(agreement: Agreement, actor: Any) -> Organisation:
-    """The organisation for which the actor speaks: the first lead that the actor belongs to."""
-    mine = organisation_ids_of(actor)
-    leads = [side.lead for side in agreement.sides.all()]
-    return next((lead for lead in leads if lead.pk in mine), leads[0])
 
 
 @login_required
@@ -86,8 +80,8 @@ def agreement_detail(request: HttpRequest, code: str) -> HttpResponseBase:
         "timeline": timeline_of(agreement, actor=request.user),
         "texts": texts,
         "text": text,
-        "stages": stages_of(agreement, text),
-        "next_words": next_words(agreement, text, places),
+        "stages": agreement_stages(agreement, text),
+        "next_words": agreement_next_words(agreement, text, places),
         "my_turn": _waited_for(request.user, text, places),
         "enclosed": enclosed_with(agreement, request.user),
         "may_enclose": bool(own_leads(agreement, request.user, *DRAFTERS)),

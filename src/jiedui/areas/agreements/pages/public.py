@@ -1,16 +1,12 @@
 """Agreements as everybody reads them."""
 
-import json
-
 from django.contrib.auth.models import AnonymousUser
-from django.core.serializers.json import DjangoJSONEncoder
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
-from jiedui.foundation.core.downloads import download
 from jiedui.foundation.core.panels import filled
 from jiedui.foundation.core.text import without_nul
 from jiedui.foundation.ledgers.exports import exported
@@ -21,12 +17,12 @@ from ..agreeing import AGREEMENT_TEXT
 from ..choices import AgreementState, TextState
 from ..commitments.proofs import promises_of
 from ..enclosing import enclosed_with
-from ..joint.bundles import bundle_of
 from ..joint.reading import check_fingerprint, places_of
 from ..models import Agreement, JointText, JointTextQuerySet
 from ..selectors import branches_of, with_parts
 from ..tables import PUBLIC
 from .common import agreement_shown
+from .settling import proof_of
 
 
 def agreement_list(request: HttpRequest) -> HttpResponseBase:
@@ -63,6 +59,7 @@ def agreement_detail(request: HttpRequest, code: str) -> HttpResponse:
         "enclosed": enclosed_with(agreement, AnonymousUser()),
         "branches": branches_of(agreement, request.user),
         "promises": promises_of(agreement, request.user),
+        "buttons": filled("agreements.agreement_buttons", agreement, request.user),
         "panels": filled("agreements.agreement_detail", agreement, request.user),
     }
     return render_page(request, "agreements/agreement_detail.html", context)
@@ -108,25 +105,21 @@ def text_detail(request: HttpRequest, code: str, number: int) -> HttpResponse:
 def proof(request: HttpRequest, code: str, number: int) -> HttpResponseBase:
     """The file with which anybody checks a common text without this platform."""
     agreement, text = common_text(request, code, number)
-    name = f"{agreement.code}-{text.edition}.json"
-    content = json.dumps(
-        bundle_of(text, subject=agreement.code), ensure_ascii=False, indent=1, cls=DjangoJSONEncoder
-    )
-    return download(content.encode(), name=name, content_type="application/json")
+    return proof_of(text, agreement.code)
 
 
 def check(request: HttpRequest) -> HttpResponse:
     """Whether a text that somebody holds in hand is the one that all sides agreed on: by its fingerprint."""
     asked = without_nul(request.GET.get("print", "")).strip()
     found = check_fingerprint(asked, request.user) if asked else None
-    agreement = None
-    if found and found.text and found.text.kind == AGREEMENT_TEXT.code:
-        agreement = Agreement.objects.visible_to(request.user).filter(pk=found.text.subject).first()
+    text = found.text if found else None
+    subject = text.about if text else None
     context = {
         "asked": asked[:80],
-        "found": found if agreement else None,
-        "agreement": agreement,
-        "places": places_of(found.text) if found and agreement and found.text and found.is_common else [],
+        "found": found if text else None,
+        "title": text.of_kind.title(subject) if text else "",
+        "page": text.of_kind.published(subject, text) if text else "",
+        "places": places_of(text) if text and text.is_common else [],
         "meta": PageMeta(
             request.path,
             _("核对文本"),

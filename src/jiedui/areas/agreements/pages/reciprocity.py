@@ -18,7 +18,7 @@ from ..commitments.corridors import agree_corridor, propose_corridor
 from ..commitments.export import RECIPROCITY
 from ..commitments.forms import CorridorForm
 from ..commitments.kinds import flow_kinds
-from ..commitments.reciprocity import ROW, ledger_of, wings_of, years_of
+from ..commitments.reciprocity import butterfly_of, ledger_of, years_of
 from ..joint.rules import DRAFTERS
 from ..models import Corridor
 from .commitments import crumbs_of, list_crumb
@@ -35,16 +35,15 @@ def ledger(request: HttpRequest, code: str) -> HttpResponseBase:
     asked = request.GET.get("year", "")
     year = next((each for each in years if str(each) == asked), years[0])
     rows = ledger_of(agreement, year)
-    wings = wings_of(rows)
+    chart = butterfly_of(rows)
     mine = own_leads(agreement, request.user, *DRAFTERS)
     context = {
         "agreement": agreement,
         "year": year,
         "tabs": [{"label": str(each), "url": f"?year={each}", "current": each == year} for each in years],
         "rows": [(row, _may_agree(row, mine)) for row in rows],
-        "sides": [balance.side for balance in rows[0].balances] if rows else [],
-        "wings": wings,
-        "height": len(wings) * ROW + 8,
+        "sides": chart.sides,
+        "chart": chart,
         "left": [row for row in rows if row.left_by],
         "may_propose": bool(mine) and agreement.state == "in_force",
         "crumbs": crumbs_of(agreement, list_crumb(agreement)),
