@@ -71,3 +71,19 @@ class Town:
 
     def invite(self, activity, user, **values):
         return services.invite(activity, user=user, actor=self.preparer, **values)
+
+
+def make_series(town, *, starts_at, hours=2, **asked):
+    """Meetings that come round, as its first and those after it."""
+    values = {
+        "kind": "meeting",
+        "title": "例会（示例）",
+        "venue": "示例会议室",
+        "purpose": "例会",
+        "agreement": town.agreement,
+        "host": town.host,
+        "co_hosts": [town.partner],
+        "starts_at": starts_at,
+        "ends_at": starts_at + timedelta(hours=hours),
+    } | asked
+    return services.create_series(actor=town.preparer, **values)

@@ -96,34 +96,6 @@ def test_a_change_raises_the_sequence_and_a_cancelled_one_stays(town, read):
     }
 
 
-@pytest.mark.parametrize("read", READERS)
-def test_meetings_that_come_round_stand_one_by_one_without_a_rule(town, read):
-    values = {
-        "kind": "meeting", "title": "联席会议（示例）", "venue": "示例会议室", "purpose": "例会",
-        "agreement": town.agreement, "host": town.host, "co_hosts": [town.partner],
-        "starts_at": NOON, "ends_at": NOON + timedelta(hours=2),
-    }  # fmt: skip
-    with clock.at(NOON - timedelta(days=9)):
-        made = services.create_series(actor=town.preparer, every="quarter", times=4, **values)
-        for activity in made:
-            services.announce_activity(activity, actor=town.preparer)
-        services.cancel_activity(made[1], comment="让路", actor=town.preparer)
-        content = public_feed()
-    told = read(content)
-    starts = sorted(
-        start.astimezone(ZoneInfo("Asia/Shanghai")).strftime("%m-%d %H:%M") for start, *_ in told.values()
-    )
-    assert starts == ["02-12 09:30", "05-12 09:30", "08-12 09:30", "11-12 09:30"]
-    assert sorted(state for _s, _e, state, _n in told.values()) == [
-        "CANCELLED",
-        "CONFIRMED",
-        "CONFIRMED",
-        "CONFIRMED",
-    ]
-    assert b"RRULE" not in content.partition(b"BEGIN:VEVENT")[2]
-    assert content.count(f"RELATED-TO;RELTYPE=SIBLING:{made[0].code}@jiedui".encode()) == 3
-
-
 def test_what_lasts_whole_days_has_no_hours(town):
     midnight = datetime(2026, 5, 12, tzinfo=ZoneInfo("Asia/Shanghai"))
     activity = town.make("announced", starts_at=midnight, hours=48)

@@ -1,7 +1,6 @@
 """An activity is prepared, announced, held, moved and called off; what is refused is refused in words."""
 
-from datetime import date, datetime, timedelta
-from zoneinfo import ZoneInfo
+from datetime import date, timedelta
 
 import pytest
 
@@ -138,38 +137,6 @@ def test_a_past_visit_is_entered_after_the_event(town):
     assert activity.announced_at == NOON + timedelta(days=3)
 
 
-def test_a_series_keeps_its_hour_over_a_change_of_clocks(town):
-    london = ZoneInfo("Europe/London")
-    made = services.create_series(
-        actor=town.preparer,
-        every="month",
-        times=3,
-        kind="meeting",
-        title="联席会议（示例）",
-        venue="伦敦示例会场",
-        purpose="例会",
-        agreement=town.agreement,
-        host=town.host,
-        co_hosts=[town.partner],
-        starts_at=datetime(2026, 2, 20, 10, tzinfo=london),
-        ends_at=datetime(2026, 2, 20, 12, tzinfo=london),
-        time_zone="Europe/London",
-    )
-    assert [f"{each.local_start:%m-%d %H:%M}" for each in made] == [
-        "02-20 10:00",
-        "03-20 10:00",
-        "04-20 10:00",
-    ]
-    assert {each.series for each in made} == {made[0].code}
-    assert [f"{each.starts_at.astimezone(ZoneInfo('UTC')):%H}" for each in made] == ["10", "10", "09"]
-
-
-def test_a_series_is_made_whole_or_not_at_all(town):
-    with pytest.raises(Invalid, match="2 至 24 次"):
-        services.create_series(actor=town.preparer, every="month", times=99)
-    assert Activity.objects.count() == 0
-
-
 def test_an_itinerary_stays_within_the_activity_and_names_the_bad_row(town):
     activity = town.make()
     stops = [
@@ -197,3 +164,17 @@ def test_what_happened_tells_held_activities_and_nothing_else(town):
     assert told.host_side == town.world.a.pk
     assert told.clauses == (town.clauses[1].key,)
     assert held_activities(town.agreement, until=told.on - timedelta(days=1)) == []
+
+
+def test_a_side_that_will_have_left_invites_nobody(town):
+    activity = town.make()
+    side = town.agreement.sides.get(lead=town.world.lead_b)
+    with clock.at(BEFORE):
+        side.notice_on, side.leaves_on, side.leave_reason = clock.today(), date(2026, 5, 12), "任务完成"
+        side.save()
+        activity = Activity.objects.get(pk=activity.pk)
+        with pytest.raises(WrongState, match="北碚到活动那天已退出协议，请改时间或参办单位"):
+            services.announce_activity(activity, actor=town.preparer)
+        values = {"starts_at": NOON, "ends_at": NOON + timedelta(hours=1)}
+        with pytest.raises(Invalid, match="不在这份协议的任何一方"):
+            town.make(**values)

@@ -260,7 +260,7 @@ def test_papers_are_drawn_with_names_and_codes(town, client):
         )
     client.force_login(town.preparer)
     texts = {}
-    for name in ("itinerary", "badges"):
+    for name in ("itinerary", "badges", "sign-in"):
         answered = client.get(f"/desk/activities/{activity.code}/{name}.pdf")
         assert answered["Content-Type"] == "application/pdf"
         pages = PdfReader(BytesIO(answered.content)).pages
@@ -268,6 +268,7 @@ def test_papers_are_drawn_with_names_and_codes(town, client):
     assert "参观中试线" in texts["itinerary"][1]
     assert texts["badges"][0] == 2
     assert "示例人8" in texts["badges"][1]
+    assert "签名" in texts["sign-in"][1]
 
 
 def test_the_list_is_taken_along(town, client):

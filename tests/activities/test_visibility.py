@@ -32,6 +32,13 @@ def test_queryset_and_rule_agree(every, who):
     assert listed == allowed
 
 
+@pytest.mark.parametrize("who", WHO)
+def test_queryset_and_rule_agree_on_who_sees_the_inside(every, who):
+    listed = set(Activity.objects.open_inside_to(every[who]))
+    allowed = {row for row in Activity.objects.all() if every[who].has_perm("activities.see_inside", row)}
+    assert listed == allowed
+
+
 def test_everybody_sees_what_is_theirs_to_see(every):
     seen = {who: Activity.objects.visible_to(every[who]).count() for who in WHO}
     assert seen == {"preparer": 10, "other": 10, "staff": 10, "guest": 4, "stranger": 3, "nobody": 2}

@@ -85,7 +85,16 @@ class Rhythm(TextChoices):
     """How often a series comes round."""
 
     WEEK = "week", _("每周")
+    FORTNIGHT = "fortnight", _("每两周")
     MONTH = "month", _("每月")
     QUARTER = "quarter", _("每季度")
     HALF = "half", _("每半年")
     YEAR = "year", _("每年")
+
+
+class Pattern(TextChoices):
+    """On which day of the month it comes round; weeks have their weekday anyway."""
+
+    DATE = "date", _("同一日期（如每月 15 日）")
+    WEEKDAY = "weekday", _("同一个星期几（如第一个星期二）")
+    LAST = "last", _("最后一个这样的星期几（如最后一个星期五）")

@@ -43,7 +43,9 @@ PARTICIPANT_REMOVED = EventKind(
     sentence=_("%(actor)s 将一人移出“%(target)s”的名单"),
 )
 PARTICIPANT_REPLIED = EventKind(
-    "activities.participant.replied", label=_("回复邀请"), sentence=_("%(actor)s 回复了“%(target)s”的邀请")
+    "activities.participant.replied",
+    label=_("回复邀请"),
+    sentence=_("%(actor)s 回复了“%(target)s”的邀请：%(reply)s"),
 )
 PARTICIPANT_MOVED_UP = EventKind(
     "activities.participant.moved_up",

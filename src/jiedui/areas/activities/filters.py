@@ -2,21 +2,28 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cached_property
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import Count, Q, Sum
 from django.http import QueryDict
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from jiedui.areas.agreements.selectors import Twinnings
+from jiedui.areas.agreements.models import Side
+from jiedui.areas.agreements.selectors import Twinnings, on_side_filter
 from jiedui.foundation.core import clock
+from jiedui.foundation.core.periods import Period
+from jiedui.foundation.core.visibility import Visibility
 from jiedui.foundation.organisations.selectors import organisation_ids_of
 
 from .choices import ActivityKind, ActivityState
 from .models import Activity, ActivityQuerySet
+from .selectors import with_people
 
 FIRST_YEAR = 2020
+# held, whether or not all sides have confirmed it yet
+HAPPENED = "happened"
 LONGEST_WORDS = 100
 
 
@@ -39,7 +46,7 @@ class Condition:
 
 
 class ActivityList:
-    """What the actor may see, narrowed by the address: words, kind, state, year, side, agreement, clause, and whose it is."""
+    """What the actor may see, narrowed by the address: words, kind, state, year, period, side, agreement, clause, circle, and whose it is."""
 
     def __init__(self, actor: Any, query: QueryDict) -> None:
         self.actor, self.query = actor, query
@@ -49,6 +56,7 @@ class ActivityList:
         rows = Activity.objects.visible_to(self.actor)
         for narrow in (self._by_words, self._by_choice, self._by_year, self._by_side, self._by_agreement):
             rows = narrow(rows)
+        rows = self._by_circle(rows.beginning_in(self.period))
         rows = self._by_time(self._by_whose(rows))
         ahead = self.query.get("when") == "ahead"
         return rows.order_by("starts_at", "pk") if ahead else rows.order_by("-starts_at", "-pk")
@@ -63,7 +71,19 @@ class ActivityList:
         for name, choices in (("kind", ActivityKind), ("state", ActivityState)):
             if (value := self.query.get(name, "")) in choices.values:
                 rows = rows.filter(**{name: value})
-        return rows
+        return rows.happened() if self.query.get("state") == HAPPENED else rows
+
+    @cached_property
+    def period(self) -> Period:
+        return Period.asked(self.query)
+
+    def _by_circle(self, rows: ActivityQuerySet) -> ActivityQuerySet:
+        """Only what all sides see, or everybody; only what became news."""
+        if (shown := self.query.get("shown", "")) == "twins":
+            rows = rows.known().shared()
+        elif shown == "public":
+            rows = rows.known().filter(visibility=Visibility.PUBLIC)
+        return rows.exclude(news_path="") if self.query.get("news") == "yes" else rows
 
     def _by_year(self, rows: ActivityQuerySet) -> ActivityQuerySet:
         year = self.query.get("year", "")
@@ -76,13 +96,12 @@ class ActivityList:
         key = self.query.get("side", "")
         if not key.isascii() or not key.isdecimal():
             return rows
-        twinnings = Twinnings.now()
-        sides = [side for side in twinnings.sides if str(side.pk) == key]
-        return rows.filter(twinnings.filter_on(sides, prefix="host")) if sides else rows
+        sides = Side.objects.filter(pk=key[:18]).select_related("region").prefetch_related("members")
+        return rows.filter(on_side_filter(sides, prefix="host")) if sides else rows
 
     def _by_agreement(self, rows: ActivityQuerySet) -> ActivityQuerySet:
         if code := self.query.get("agreement", "").replace("\0", "")[:20]:
-            rows = rows.filter(Q(agreement__code=code) | Q(agreement__parent__code=code))
+            rows = rows.under(code)
         if key := self.query.get("clause", "").replace("\0", "")[:20]:
             rows = rows.filter(clauses__key=key).distinct()
         return rows
@@ -114,7 +133,7 @@ class ActivityList:
         ]
 
     def states(self) -> Condition:
-        return self._offered("state", _("状态"), ActivityState.choices)
+        return self._offered("state", _("状态"), [*ActivityState.choices, (HAPPENED, _("已举行或已办结"))])
 
     def _offered(self, name: str, label: str, pairs: Any) -> Condition:
         now = self.query.get(name, "")
@@ -124,5 +143,12 @@ class ActivityList:
 
     @property
     def is_narrowed(self) -> bool:
-        names = ("q", "kind", "state", "year", "side", "agreement", "clause", "whose")
-        return any(self.query.get(name) for name in names)
+        names = ("q", "kind", "state", "year", "side", "agreement", "clause", "whose", "shown", "news")
+        return bool(self.period) or any(self.query.get(name) for name in names)
+
+    def totals(self) -> dict[str, int] | None:
+        """How many there are and how many took part, where a period is asked for: one query."""
+        if not self.period:
+            return None
+        took_part = with_people(self.rows().order_by()).aggregate(n=Count("pk"), people=Sum("took_part"))
+        return {"n": took_part["n"], "people": took_part["people"] or 0}

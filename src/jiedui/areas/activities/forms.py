@@ -3,10 +3,12 @@
 from typing import Any
 
 from django import forms
+from django.conf import settings
 from django.contrib.auth import get_user_model
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from jiedui.areas.agreements.models import Agreement
 from jiedui.areas.agreements.selectors import on_side_filter
@@ -16,7 +18,7 @@ from jiedui.foundation.notifications.forms import labelled
 from jiedui.foundation.organisations.models import Membership, Organisation
 from jiedui.foundation.organisations.selectors import memberships_of
 
-from .choices import Part, Reply, Rhythm
+from .choices import Part, Pattern, Reply, Rhythm
 from .fields import WallClockField, in_zone
 from .models import Activity
 from .rules import WORKING_ROLES
@@ -33,9 +35,11 @@ MOST_OFFERED = 300
 class ActivityForm(InputForm):
     """What is planned. Times are by the clocks of the place."""
 
-    starts_at = WallClockField(label=_("开始时间"))
-    ends_at = WallClockField(label=_("结束时间"))
-    time_zone = forms.ChoiceField(label=_("当地时区"), choices=lambda: labelled(ZONES, clock.now()))
+    starts_at = WallClockField(label=pgettext_lazy("planned", "开始时间"))
+    ends_at = WallClockField(label=pgettext_lazy("planned", "结束时间"))
+    time_zone = forms.ChoiceField(
+        label=_("当地时区"), choices=lambda: labelled(ZONES, clock.now()), initial=settings.TIME_ZONE
+    )
 
     class Meta:
         model = Activity
@@ -115,13 +119,43 @@ class SeriesForm(PlainForm):
         choices=[("", _("只办一次")), *Rhythm.choices],
         help_text=_("每次都是一项单独的活动，可以各自改时间、邀请、写纪要"),
     )
-    times = forms.IntegerField(label=_("共几次"), required=False, min_value=2, max_value=24)
+    by = forms.ChoiceField(
+        label=_("每次在哪天"),
+        required=False,
+        choices=Pattern.choices,
+        help_text=_("按月、季度、半年和年时选；以首次的日期为准，按周的总在同一个星期几"),
+    )
+    until = forms.DateField(
+        label=_("到哪天为止"),
+        required=False,
+        widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
+        help_text=_("最长三年、最多 60 次"),
+    )
+    times = forms.IntegerField(
+        label=_("或共几次"), required=False, min_value=2, max_value=60, help_text=_("与截止日期写一个")
+    )
 
-    def clean(self) -> dict[str, Any]:
-        cleaned = super().clean() or self.cleaned_data
-        if cleaned.get("every") and not cleaned.get("times") and "times" not in self.errors:
-            self.add_error("times", _t("请写明共几次。"))
-        return cleaned
+    def planned(self) -> dict[str, Any]:
+        """What is asked of a series, empty where it does not come round."""
+        given = self.cleaned_data
+        if not given.get("every"):
+            return {}
+        return {name: given.get(name) for name in ("every", "times", "until")} | {
+            "by": given.get("by") or Pattern.DATE
+        }
+
+
+class ScopeForm(PlainForm):
+    """Whether what is done with one of a series is done with those after it."""
+
+    following = forms.ChoiceField(
+        label=_("改哪几次"),
+        required=False,
+        initial="",
+        choices=[("", _("只改这一次")), ("yes", _("这一次和其后各次"))],
+        widget=forms.RadioSelect,
+        help_text=_("改时间时，其后各次按同样的间隔重新排定，单独改过时间的也一并排定"),
+    )
 
 
 class InviteForm(PlainForm):
@@ -160,6 +194,7 @@ class InviteForm(PlainForm):
     consents = forms.BooleanField(
         label=_("已告知本人：姓名、职务和单位供双方单位和参加人员查看，不公开"), required=False
     )
+    following = forms.BooleanField(label=_("也列入系列中其后各次的名单"), required=False)
 
     def __init__(self, *args: Any, activity: Activity, **options: Any) -> None:
         super().__init__(*args, **options)
@@ -171,6 +206,8 @@ class InviteForm(PlainForm):
         fields["user"].label_from_instance = lambda person: person.get_full_name()
         standing = Organisation.objects.filter(on_side_filter(activity.agreement.sides.all()))
         fields["organisation"].queryset = standing.order_by("sort_key")
+        if activity.series_id is None:
+            del fields["following"]
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data

@@ -12,7 +12,7 @@ from jiedui.foundation.core.events import event_kinds
 from jiedui.foundation.core.indexing import search_sources
 from jiedui.foundation.core.navigation import NavItem, navigation
 from jiedui.foundation.core.notices import NoticeGroup, notice_groups
-from jiedui.foundation.core.todos import todo_sources
+from jiedui.foundation.core.todos import todo_sources, waiting
 from jiedui.foundation.ledgers.exports import export_kinds
 
 from . import (  # noqa: F401 -- these register on import
@@ -30,7 +30,7 @@ from .leaving import leave_activities
 from .models import Activity
 from .searching import source
 from .tables import ACTIVITIES, ANNOUNCED, PEOPLE
-from .waiting import CLOSING, INVITATIONS, WRITE_UP, invitations
+from .waiting import CLOSING, INVITATIONS, WRITE_UP
 
 event_kinds.add_all(events)
 notice_groups.add(
@@ -82,6 +82,6 @@ navigation.add(
         "activities:desk_list",
         icon="calendar",
         order=140,
-        badge=lambda request: invitations(request.user).count(),
+        badge=waiting(INVITATIONS.key),
     )
 )

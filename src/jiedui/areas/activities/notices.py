@@ -3,8 +3,10 @@
 from collections.abc import Iterable
 from typing import Any, cast
 
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from jiedui.foundation.audit.sentences import word
 from jiedui.foundation.core.events import Happening
 from jiedui.foundation.core.notices import notify
 from jiedui.foundation.organisations.choices import Role
@@ -36,15 +38,30 @@ def _members(activity: Activity, roles: Iterable[str], *, without_host: bool = F
     return {membership.user for membership in rows.select_related("user")}
 
 
+def _told_already(happening: Happening) -> set[Any]:
+    """Who hears of the first of several that were changed in one go hears of that one alone."""
+    first = Activity.objects.filter(code=happening.data.get("along") or "").first()
+    if first is None or first.announced_at is None:
+        return set()
+    return _people(first) | _members(first, PREPARING, without_host=True)
+
+
 def invited(happening: Happening) -> Iterable[Any]:
-    return _people(_activity(happening))
+    return _people(_activity(happening)) - _told_already(happening)
 
 
 def person_invited(happening: Happening) -> Iterable[Any]:
     """The one invited, once the activity is announced: before that, the list is still being made."""
     if _activity(happening).announced_at is None:
         return []
-    return _users(happening.data.get("participant"))
+    return set(_users(happening.data.get("participant"))) - _told_already(happening)
+
+
+def inviters(happening: Happening) -> Iterable[Any]:
+    """Who invited the one that replies, and who began to prepare the activity."""
+    key: Any = happening.data.get("participant")
+    rows = Participant.objects.filter(pk=key).select_related("invited_by")
+    return {_activity(happening).created_by, *(participant.invited_by for participant in rows)}
 
 
 def person_moved_up(happening: Happening) -> Iterable[Any]:
@@ -59,20 +76,21 @@ def _users(key: Any) -> list[Any]:
 def partners(happening: Happening) -> Iterable[Any]:
     """Those of the other organisations who prepare it with the host, unless they are invited anyway."""
     activity = _activity(happening)
-    return _members(activity, PREPARING, without_host=True) - _people(activity)
+    return _members(activity, PREPARING, without_host=True) - _people(activity) - _told_already(happening)
 
 
 def invited_and_partners(happening: Happening) -> Iterable[Any]:
     activity = _activity(happening)
     known = _people(activity) if activity.announced_at else set()
-    return known | _members(activity, PREPARING, without_host=True)
+    return (known | _members(activity, PREPARING, without_host=True)) - _told_already(happening)
 
 
 def invited_where_it_matters(happening: Happening) -> Iterable[Any]:
     """Told of a change is who keeps it in a calendar, of what stands there."""
     activity = _activity(happening)
     changed = cast("list[str]", happening.data.get("changed") or [])
-    return _people(activity) if activity.announced_at and set(changed) & set(KEPT) else []
+    known = _people(activity) if activity.announced_at and set(changed) & set(KEPT) else set()
+    return known - _told_already(happening)
 
 
 def confirmers(happening: Happening) -> Iterable[Any]:
@@ -87,6 +105,17 @@ def readers_of_minutes(happening: Happening) -> Iterable[Any]:
 
 def desk_page(happening: Happening) -> str:
     return _activity(happening).get_desk_url()
+
+
+def people_page(happening: Happening) -> str:
+    return reverse("activities:people", args=[_activity(happening).code])
+
+
+def replies_in_words(values: set[str]) -> dict[str, str]:
+    return {value: str(Reply(value).label) for value in values if value in Reply.values}
+
+
+word(events.PARTICIPANT_REPLIED, reply=replies_in_words)
 
 
 notify(events.ACTIVITY_ANNOUNCED, to=invited, link=desk_page, subject=_("您受邀参加活动"), urgent=True)
@@ -105,6 +134,7 @@ notify(events.ACTIVITY_CHANGED, to=invited_where_it_matters, link=desk_page, sub
 notify(
     events.ACTIVITY_CANCELLED, to=invited_and_partners, link=desk_page, subject=_("活动已取消"), urgent=True
 )
+notify(events.PARTICIPANT_REPLIED, to=inviters, link=people_page, subject=_("有人回复了邀请"))
 notify(
     events.PARTICIPANT_MOVED_UP,
     to=person_moved_up,

@@ -1,4 +1,4 @@
-"""An activity on paper: its itinerary with everybody who comes, and a sheet of badges to cut."""
+"""An activity on paper: its itinerary with everybody who comes, a sheet of badges to cut, and one to sign."""
 
 from io import BytesIO
 
@@ -14,6 +14,8 @@ from jiedui.foundation.ui.meta import absolute
 from .choices import Reply
 from .models import Activity
 from .selectors import by_side, hosts_of, participants_of, sides_of
+
+EMPTY_ROWS = 5
 
 
 def itinerary_as_pdf(activity: Activity) -> bytes:
@@ -42,6 +44,17 @@ def badges_as_pdf(activity: Activity) -> bytes:
     context = _common(activity) | {"groups": by_side(activity, people)}
     html = render_to_string("activities/documents/badges.html", context)
     return pdf_of(html, {"page.qr.svg": _qr(activity)})
+
+
+def sign_in_as_pdf(activity: Activity) -> bytes:
+    """The list at the door on A4, with room to sign and lines for those who are not on it.
+
+    Raises:
+        NoPdf: this machine cannot draw PDF.
+    """
+    people = [person for person in participants_of(activity) if person.reply != Reply.DECLINED]
+    context = _common(activity) | {"groups": by_side(activity, people), "empty_rows": range(EMPTY_ROWS)}
+    return pdf_of(render_to_string("activities/documents/sign_in.html", context))
 
 
 def _common(activity: Activity) -> dict[str, object]:

@@ -4,7 +4,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Count, Prefetch, Q, QuerySet
+from django.db.models import Case, Count, Exists, OuterRef, Prefetch, Q, QuerySet, Subquery, When
+from django.db.models.functions import Coalesce
 
 from jiedui.areas.agreements.choices import TextState
 from jiedui.areas.agreements.models import Agreement, Clause, Side
@@ -18,7 +19,7 @@ from .models import Activity, Confirmation, Participant
 def with_parts(activities: QuerySet[Activity]) -> QuerySet[Activity]:
     """Activities with their organisations, sides and clauses at hand, in a constant number of queries."""
     sides = Side.objects.select_related("region", "lead").order_by("order")
-    return activities.select_related("agreement", "host__region").prefetch_related(
+    return activities.select_related("agreement", "host__region", "series__before").prefetch_related(
         Prefetch("agreement__sides", queryset=sides),
         Prefetch("agreement__sides__members", queryset=Organisation.objects.only("pk")),
         Prefetch("co_hosts", queryset=Organisation.objects.select_related("region").order_by("sort_key")),
@@ -32,6 +33,22 @@ def with_counts(activities: QuerySet[Activity]) -> QuerySet[Activity]:
     coming = Count("participants", filter=Q(participants__reply=Reply.ACCEPTED), distinct=True)
     arrived = Count("participants", filter=Q(participants__signed_in_at__isnull=False), distinct=True)
     return activities.annotate(people=people, coming=coming, arrived=arrived)
+
+
+def with_people(activities: QuerySet[Activity]) -> QuerySet[Activity]:
+    """With how many took part: those who signed in, or where nobody did, those who said they would come."""
+    arrived, coming = (_seats(Q(signed_in_at__isnull=False)), _seats(Q(reply=Reply.ACCEPTED)))
+    return activities.annotate(took_part=Case(When(Exists(_arrived()), then=arrived), default=coming))
+
+
+def _arrived() -> QuerySet[Participant]:
+    return Participant.objects.filter(activity=OuterRef("pk"), signed_in_at__isnull=False)
+
+
+def _seats(which: Q) -> Coalesce:
+    """How many of an activity's people are such, counted apart, so that it can be summed."""
+    people = Participant.objects.filter(which, activity=OuterRef("pk")).order_by().values("activity")
+    return Coalesce(Subquery(people.annotate(n=Count("pk")).values("n")), 0)
 
 
 def hosts_of(activity: Activity) -> list[Organisation]:
@@ -53,6 +70,19 @@ def sides_of(activity: Activity) -> list[Side]:
         for side in standing.on(organisation.pk, organisation.region.code)
     }
     return sorted(found.values(), key=lambda side: side.order)
+
+
+def series_of(activity: Activity, actor: Any) -> list[Activity]:
+    """All of its series that the actor may see, in order; also those before and after the time was changed for good."""
+    if activity.series is None:
+        return []
+    keys = [
+        activity.series_id,
+        activity.series.before_id,
+        *activity.series.after.values_list("pk", flat=True),
+    ]
+    rows = Activity.objects.visible_to(actor).filter(series__in=[key for key in keys if key])
+    return list(rows.select_related("series").order_by("slot", "pk"))
 
 
 def clauses_now(activity: Activity) -> list[Clause]:

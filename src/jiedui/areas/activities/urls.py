@@ -1,6 +1,18 @@
 from django.urls import path
 
-from .pages import addresses, calendar, closing, desk, feeds, people, plan, printing, public, signing_in
+from .pages import (
+    addresses,
+    calendar,
+    closing,
+    desk,
+    feeds,
+    people,
+    plan,
+    printing,
+    public,
+    series,
+    signing_in,
+)
 
 app_name = "activities"
 
@@ -34,7 +46,10 @@ urlpatterns = [
     ),
     path("desk/activities/<str:code>/submit/", closing.submit, name="submit_minutes"),
     path("desk/activities/<str:code>/confirm/", closing.confirm, name="confirm"),
+    path("desk/activities/<str:code>/series/", series.listed, name="series"),
+    path("desk/activities/<str:code>/series/<str:step>/", series.take_step, name="series_step"),
     path("desk/activities/<str:code>/screen/", signing_in.screen, name="screen"),
     path("desk/activities/<str:code>/itinerary.pdf", printing.itinerary, name="itinerary_pdf"),
     path("desk/activities/<str:code>/badges.pdf", printing.badges, name="badges_pdf"),
+    path("desk/activities/<str:code>/sign-in.pdf", printing.sign_in, name="sign_in_pdf"),
 ]

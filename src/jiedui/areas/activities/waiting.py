@@ -1,6 +1,5 @@
 """What activities ask of a person at the desk: an answer, minutes, a confirmation."""
 
-from collections.abc import Callable
 from typing import Any
 
 from django.db.models import Exists, OuterRef, QuerySet
@@ -71,11 +70,14 @@ def _write_up_items(actor: Any, limit: int) -> list[Todo]:
 def to_confirm(actor: Any) -> list[Activity]:
     """Held activities whose minutes wait for the actor's side, longest first."""
     mine = _organisations(actor, CONFIRMING)
-    if not mine:
-        return []
-    held = Activity.objects.run_by(mine).filter(state=ActivityState.HELD, minutes__ready_at__isnull=False)
-    rows = with_parts(held).select_related("minutes").prefetch_related("confirmations")
+    rows = with_parts(in_closing(actor)).select_related("minutes").prefetch_related("confirmations")
     return [row for row in rows.order_by("minutes__ready_at", "pk") if _waits_for(row, mine)]
+
+
+def in_closing(actor: Any) -> QuerySet[Activity]:
+    """Held activities of the actor's organisations whose minutes are put to the sides."""
+    held = Activity.objects.run_by(_organisations(actor, CONFIRMING)).filter(state=ActivityState.HELD)
+    return held.filter(minutes__ready_at__isnull=False)
 
 
 def _waits_for(activity: Activity, mine: frozenset[int]) -> bool:
@@ -98,20 +100,15 @@ def _confirm_items(actor: Any, limit: int) -> list[Todo]:
     ]
 
 
-def _source(
-    key: str, label: Any, items: Callable[[Any, int], list[Todo]], count: Callable[[Any], int], order: int
-) -> TodoSource:
-    return TodoSource(key=f"activities.{key}", label=label, items=items, count=count, order=order)
-
-
-INVITATIONS = _source(
-    "invitations",
-    _("待回复的邀请"),
-    _invitation_items,
-    lambda actor: invitations(actor).count(),
-    15,
+INVITATIONS = TodoSource(
+    "activities.invitations", _("待回复的邀请"), _invitation_items, invitations, order=15
 )
-CLOSING = _source("closing", _("待确认办结的活动"), _confirm_items, lambda actor: len(to_confirm(actor)), 16)
-WRITE_UP = _source(
-    "write_up", _("待写纪要的活动"), _write_up_items, lambda actor: to_write_up(actor).count(), 30
+CLOSING = TodoSource(
+    "activities.closing",
+    _("待确认办结的活动"),
+    _confirm_items,
+    in_closing,
+    order=16,
+    narrowed=lambda actor: len(to_confirm(actor)),
 )
+WRITE_UP = TodoSource("activities.write_up", _("待写纪要的活动"), _write_up_items, to_write_up, order=30)

@@ -15,6 +15,14 @@ def has_two_sides(activity: Activity) -> str:
     return "" if len(sides_of(activity)) > 1 else _("对方还没有参办单位")
 
 
+def sides_are_there(activity: Activity) -> str:
+    """Nobody is invited by a side that will have left."""
+    gone = [side.name for side in sides_of(activity) if side.leaves_on and side.leaves_on <= activity.day]
+    return (
+        _("%(sides)s到活动那天已退出协议，请改时间或参办单位") % {"sides": _("、").join(gone)} if gone else ""
+    )
+
+
 def has_not_ended(activity: Activity) -> str:
     return _("结束时间已过，请先改时间") if activity.ends_at <= clock.now() else ""
 
@@ -38,7 +46,7 @@ ACTIVITY = Workflow(
             sources={S.DRAFT},
             target=S.ANNOUNCED,
             permission="activities.announce_activity",
-            guards=(has_two_sides, has_not_ended),
+            guards=(has_two_sides, sides_are_there, has_not_ended),
             tone="primary",
             confirm=gettext_lazy("发出后，名单上的人收到邀请，活动按可见范围公开，并进入各人的日历。"),
         ),

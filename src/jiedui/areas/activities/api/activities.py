@@ -1,33 +1,30 @@
-"""交流活动 for programs: read, prepare, announce, answer."""
+"""交流活动 for programs: read, prepare, change, announce, invite, answer."""
 
 from collections.abc import Callable
-from datetime import datetime
 from typing import Any, Literal
 
 from django.http import Http404, HttpRequest, QueryDict
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 from ninja import Query, Router, Schema, Status
 from pydantic import Field
 
-from jiedui.areas.agreements.models import Agreement
-from jiedui.areas.agreements.selectors import with_parts as agreements_with_parts
-from jiedui.foundation.core.api.calls import actor_of, passing, person_of, signed_in
+from jiedui.foundation.core.api.calls import actor_of, passing, person_of, signed_in, versioned
 from jiedui.foundation.core.api.paging import Key, PageQuery, Slice, page_of_rows
 from jiedui.foundation.core.api.schemas import NOTHING_SAID, CommentGiven, Given
-from jiedui.foundation.core.api.versions import show_version
-from jiedui.foundation.core.errors import Invalid
+from jiedui.foundation.core.api.versions import seen_version
 from jiedui.foundation.jobs.api import JobOut
 from jiedui.foundation.ledgers.api.exports import FILES, FormatQuery, export_answer
-from jiedui.foundation.organisations.models import Organisation
 
 from .. import services
 from ..choices import ActivityKind, ActivityState
 from ..filters import ActivityList
 from ..models import Activity
-from ..selectors import clauses_to_choose, participation_of, with_parts
+from ..selectors import participation_of, with_parts
 from ..tables import ACTIVITIES
-from .shown import ActivityOut, ActivityWhole, row_of, whole_of
+from . import series
+from .asking import activity_of, whole_of_code
+from .given import ActivityChange, ActivityGiven, PersonGiven, changes_of, invited, values_of
+from .shown import ActivityOut, ActivityWhole, row_of
 
 ORDER = (Key("starts_at", descending=True), Key("pk", descending=True))
 
@@ -54,27 +51,6 @@ class ActivityQuery(PageQuery, ActivityFilters):
 
 class ActivityFile(FormatQuery, ActivityFilters):
     """All of them, as a file."""
-
-
-class ActivityGiven(Given):
-    """An activity to prepare."""
-
-    agreement: str = Field(description=gettext_noop("所依据协议的编号"))
-    kind: ActivityKind = Field(description=gettext_noop("类别"))
-    title: str = Field(description=gettext_noop("名称"))
-    title_en: str = Field("", description=gettext_noop("英文名称"))
-    host: int = Field(description=gettext_noop("主办单位的编号：您所在的单位"))
-    co_hosts: list[int] = Field(description=gettext_noop("对方参办单位的编号，至少一家"))
-    clauses: list[int] = Field(default=[], description=gettext_noop("对应条款的编号"))
-    starts_at: datetime = Field(description=gettext_noop("开始时间，带时差"))
-    ends_at: datetime = Field(description=gettext_noop("结束时间，带时差"))
-    time_zone: str = Field("Asia/Shanghai", description=gettext_noop("活动所在地的时区"))
-    venue: str = Field(description=gettext_noop("地点"))
-    capacity: int | None = Field(None, ge=1, le=30000, description=gettext_noop("名额；不限则不填"))
-    visibility: Literal["public", "twinned", "parties"] = Field(
-        "public", description=gettext_noop("可见范围")
-    )
-    purpose: str = Field(description=gettext_noop("目的"))
 
 
 class ReplyGiven(Given):
@@ -115,15 +91,17 @@ def activities() -> Router:
     @signed_in
     def create(request: HttpRequest, given: ActivityGiven) -> Any:
         actor = person_of(request)
-        made = services.create_activity(actor=actor, **_values(given, actor))
+        made = services.create_activity(actor=actor, **values_of(given, actor))
         passing(request).location = f"{request.path}/{made.code}"
-        return Status(201, _whole(request, made.code))
+        return Status(201, whole_of_code(request, made.code))
+
+    series.add_creating(router)
 
     @router.get(
         "/{code}", response=ActivityWhole, operation_id="activities_read", summary=gettext_noop("详情")
     )
     def read(request: HttpRequest, code: str) -> Any:
-        return _whole(request, code)
+        return whole_of_code(request, code)
 
     @router.post(
         "/{code}/reply",
@@ -134,14 +112,41 @@ def activities() -> Router:
     @signed_in
     def reply(request: HttpRequest, code: str, given: ReplyGiven) -> Any:
         actor = person_of(request)
-        place = participation_of(_found(request, code), actor)
+        place = participation_of(activity_of(request, code), actor)
         if place is None:
             raise Http404
         services.reply_to(place, reply=given.reply, note=given.note, actor=actor)
-        return _whole(request, code)
+        return whole_of_code(request, code)
 
+    _add_planning(router)
     _add_steps(router)
+    series.add_following(router)
     return router
+
+
+def _add_planning(router: Router) -> None:
+    @router.patch(
+        "/{code}", response=ActivityWhole, operation_id="activities_change", summary=gettext_noop("修改活动")
+    )
+    @signed_in
+    @versioned
+    def change(request: HttpRequest, code: str, given: ActivityChange) -> Any:
+        row = activity_of(request, code)
+        changed = changes_of(given, row, person_of(request))
+        services.change_activity(row, actor=person_of(request), seen=seen_version(request, row), **changed)
+        return whole_of_code(request, code)
+
+    @router.post(
+        "/{code}/people",
+        response={201: ActivityWhole},
+        operation_id="activities_invite",
+        summary=gettext_noop("邀请人员"),
+    )
+    @signed_in
+    def invite(request: HttpRequest, code: str, given: PersonGiven) -> Any:
+        row = activity_of(request, code)
+        services.invite(row, actor=person_of(request), **invited(given, person_of(request)))
+        return Status(201, whole_of_code(request, code))
 
 
 Taken = Callable[[Activity, Any, str], Any]
@@ -165,25 +170,11 @@ def _add_steps(router: Router) -> None:
         )
         @signed_in
         def step(request: HttpRequest, code: str, said: CommentGiven = NOTHING_SAID) -> Any:
-            take(_found(request, code), person_of(request), said.comment)
-            return _whole(request, code)
+            take(activity_of(request, code), person_of(request), said.comment)
+            return whole_of_code(request, code)
 
     for name, (summary, take) in STEPS.items():
         add(name, summary, take)
-
-
-def _found(request: HttpRequest, code: str) -> Activity:
-    rows = with_parts(Activity.objects.visible_to(actor_of(request))).select_related("minutes")
-    found = rows.filter(code=code[:20]).first()
-    if found is None:
-        raise Http404
-    return found
-
-
-def _whole(request: HttpRequest, code: str) -> dict[str, Any]:
-    found = _found(request, code)
-    show_version(request, found)
-    return whole_of(found, actor_of(request))
 
 
 def _query(asked: ActivityFilters) -> QueryDict:
@@ -192,35 +183,3 @@ def _query(asked: ActivityFilters) -> QueryDict:
         if value := getattr(asked, name):
             query[name] = str(getattr(value, "value", value))
     return query
-
-
-def _values(given: ActivityGiven, actor: Any) -> dict[str, Any]:
-    """The rows that the codes and keys stand for.
-
-    Raises:
-        Invalid: one of them stands for nothing that the caller may name.
-    """
-    agreements = agreements_with_parts(Agreement.objects.visible_to(actor))
-    agreement = agreements.filter(code=given.agreement[:20]).first()
-    if agreement is None:
-        raise Invalid({"agreement": [_("没有这份协议，或者您不能查看它。")]})
-    organisations = Organisation.objects.visible_to(actor).select_related("region")
-    host = organisations.filter(pk=given.host).first() if _fits(given.host) else None
-    if host is None:
-        raise Invalid({"host": [_("没有这个单位。")]})
-    partners = list(organisations.filter(pk__in=[key for key in given.co_hosts if _fits(key)]))
-    if len(partners) != len(set(given.co_hosts)):
-        raise Invalid({"co_hosts": [_("其中有不存在的单位。")]})
-    clauses = list(clauses_to_choose(agreement).filter(pk__in=[key for key in given.clauses if _fits(key)]))
-    if len(clauses) != len(set(given.clauses)):
-        raise Invalid({"clauses": [_("其中有不属于这份协议现行文本的条款。")]})
-    for name in ("starts_at", "ends_at"):
-        if getattr(given, name).tzinfo is None:
-            raise Invalid({name: [_("时间要带时差，例如 2026-05-12T09:30:00+08:00。")]})
-    plain = given.model_dump(exclude={"agreement", "host", "co_hosts", "clauses"})
-    plain["kind"] = given.kind.value
-    return plain | {"agreement": agreement, "host": host, "co_hosts": partners, "clauses": clauses}
-
-
-def _fits(key: int) -> bool:
-    return 0 < key < 2**63

@@ -66,6 +66,7 @@ class ActivityOut(Schema):
     co_hosts: list[OrganisationRef]
     sides: list[SideRef] = Field(description=gettext_noop("参加的各方"))
     agreement: str = Field(description=gettext_noop("所依据协议的编号"))
+    series: str = Field(description=gettext_noop("所属系列的编号；只办一次的为空"))
     updated_at: datetime
 
 
@@ -132,6 +133,7 @@ def row_of(activity: Activity) -> dict[str, Any]:
         "co_hosts": [_reference(each) for each in activity.co_hosts.all()],
         "sides": [{"id": side.pk, "name": side.name} for side in sides_of(activity)],
         "agreement": activity.agreement.code,
+        "series": activity.series.code if activity.series else "",
         "updated_at": activity.updated_at,
     }
 

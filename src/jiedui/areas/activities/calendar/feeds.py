@@ -13,7 +13,8 @@ from jiedui.foundation.organisations.selectors import organisation_ids_of
 
 from ..models import Activity, ActivityQuerySet, Participant
 from ..selectors import with_parts
-from .writing import Place, calendar_of
+from .components import Place
+from .writing import calendar_of
 
 KEPT_FOR = timedelta(days=730)
 MOST = 1000
@@ -39,9 +40,12 @@ def personal_feed(person: Any) -> bytes:
     return calendar_of(with_parts(rows), name=name, places=places)
 
 
-def single_feed(activity: Activity) -> bytes:
-    """One activity, to be kept in a calendar without subscribing."""
-    return calendar_of([activity], name=activity.label)
+def single_feed(activity: Activity, *, actor: Any) -> bytes:
+    """One activity, to be kept in a calendar without subscribing; of a series, all that the actor may see."""
+    if activity.series is None:
+        return calendar_of([activity], name=activity.label)
+    rows = Activity.objects.visible_to(actor).filter(series=activity.series).order_by("slot")
+    return calendar_of(with_parts(rows), name=activity.label)
 
 
 def _recent(rows: ActivityQuerySet) -> Any:

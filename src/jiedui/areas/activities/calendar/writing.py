@@ -1,39 +1,18 @@
-"""Activities as events of a calendar. Nobody's mail address stands in them: people and organisations go by addresses of ours."""
+"""Activities as a calendar."""
 
-import uuid
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import date, timedelta
 
-from icalendar import Calendar, Event, vCalAddress, vText
+from icalendar import Calendar, Event
 
-from jiedui.foundation.core.languages import in_language, reads_english
-from jiedui.foundation.ui.meta import absolute
-
-from ..choices import ActivityState, Reply
-from ..models import Activity
+from ..models import Activity, Series
+from .components import Place, add_page, add_times, add_words, begun
+from .recurring import series_events
 
 PRODUCT = "-//Jiedui//Activities//ZH"
 REFRESH = timedelta(hours=4)
-# UIDs stay whatever address the installation has; codes are drawn at random and never used twice
-UID_HOST = "jiedui"
-STATUS = {ActivityState.DRAFT: "TENTATIVE", ActivityState.CANCELLED: "CANCELLED"}
-PARTSTAT = {
-    Reply.INVITED: "NEEDS-ACTION",
-    Reply.ACCEPTED: "ACCEPTED",
-    Reply.TENTATIVE: "TENTATIVE",
-    Reply.WAITING: "TENTATIVE",
-    Reply.DECLINED: "DECLINED",
-}
-
-
-@dataclass(frozen=True)
-class Place:
-    """A person's own place in an activity."""
-
-    name: str
-    key: int
-    reply: str
+# a rule goes on for three years at most
+AFTER = 5
 
 
 def calendar_of(
@@ -46,61 +25,34 @@ def calendar_of(
     calendar.add("calscale", "GREGORIAN")
     calendar.add("x-wr-calname", name)
     calendar.add("refresh-interval", REFRESH, parameters={"VALUE": "DURATION"})
-    for activity in activities:
-        calendar.add_component(_event(activity, (places or {}).get(activity.pk)))
-    calendar.add_missing_timezones()
+    events = list(_events(activities, places or {}))
+    for event in events:
+        calendar.add_component(event)
+    _add_zones(calendar, [event.start.year for event in events])
     return bytes(calendar.to_ical())
 
 
-def uid_of(activity: Activity) -> str:
-    return f"{activity.code}@{UID_HOST}"
+def _add_zones(calendar: Calendar, years: list[int]) -> None:
+    """When the clocks change in the years told of: programs stumble over lists that go back to 1970."""
+    if years:
+        calendar.add_missing_timezones(date(min(years) - 1, 1, 1), date(max(years) + AFTER, 1, 1))
 
 
-def _event(activity: Activity, place: Place | None) -> Event:
-    event = Event()
-    changed = _utc(activity.updated_at)
-    event.add("uid", uid_of(activity))
-    event.add("sequence", activity.sequence)
-    event.add("dtstamp", changed)
-    event.add("created", _utc(activity.created_at))
-    event.add("last-modified", changed)
-    event.add("dtstart", activity.day if activity.is_on_days else activity.local_start)
-    event.add("dtend", activity.local_end.date() if activity.is_on_days else activity.local_end)
-    event.add("summary", activity.label, parameters=_language())
-    event.add("description", activity.purpose)
-    event.add("location", activity.venue)
-    event.add("url", absolute(activity.get_absolute_url()))
-    event.add("categories", [str(activity.get_kind_display())])
-    event.add("status", STATUS.get(ActivityState(activity.state), "CONFIRMED"))
-    event.add("transp", "TRANSPARENT" if activity.is_cancelled else "OPAQUE")
-    event.add("organizer", _organiser(activity))
-    if place is not None:
-        event.add("attendee", _attendee(place), encode=False)
-    if activity.series and activity.series != activity.code:
-        event.add("related-to", f"{activity.series}@{UID_HOST}", parameters={"RELTYPE": "SIBLING"})
+def _events(activities: Iterable[Activity], places: Mapping[int, Place]) -> Iterator[Event]:
+    """Single ones each on its own; those of a series together."""
+    together: dict[Series, list[Activity]] = {}
+    for activity in activities:
+        if activity.series is None:
+            yield _single(activity, places.get(activity.pk))
+        else:
+            together.setdefault(activity.series, []).append(activity)
+    for series, rows in together.items():
+        yield from series_events(series, rows, places)
+
+
+def _single(activity: Activity, place: Place | None) -> Event:
+    event = begun(activity, created=activity.created_at, changed=activity.updated_at)
+    add_times(event, activity)
+    add_words(event, activity, place)
+    add_page(event, activity)
     return event
-
-
-def _utc(moment: datetime) -> datetime:
-    return moment.astimezone(UTC)
-
-
-def _language() -> dict[str, str]:
-    return {"LANGUAGE": "en" if reads_english() else "zh-Hans"}
-
-
-def _organiser(activity: Activity) -> vCalAddress:
-    """The host by its name and page: an address that no letter reaches."""
-    host = activity.host
-    organiser = vCalAddress(absolute(host.get_absolute_url()))
-    organiser.params["CN"] = vText(in_language(host.name, host.name_en))
-    return organiser
-
-
-def _attendee(place: Place) -> vCalAddress:
-    """The subscriber, by a name that only they read here, and a number that says nothing of them."""
-    attendee = vCalAddress(f"urn:uuid:{uuid.uuid5(uuid.NAMESPACE_URL, f'jiedui:person:{place.key}')}")
-    attendee.params["CN"] = vText(place.name)
-    attendee.params["ROLE"] = vText("REQ-PARTICIPANT")
-    attendee.params["PARTSTAT"] = vText(PARTSTAT[Reply(place.reply)])
-    return attendee

@@ -5,6 +5,7 @@ from .calendar import CalendarAddress
 from .closing import Confirmation, Minutes, Resolution
 from .people import Participant
 from .plan import AgendaItem, Stop
+from .series import Series
 
 __all__ = [
     "Activity",
@@ -15,5 +16,6 @@ __all__ = [
     "Minutes",
     "Participant",
     "Resolution",
+    "Series",
     "Stop",
 ]

@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.db import models
-from django.db.models import CheckConstraint, F, Q
+from django.db.models import CheckConstraint, F, Q, UniqueConstraint
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
@@ -15,6 +15,7 @@ from jiedui.foundation.core import clock
 from jiedui.foundation.core.languages import in_language
 from jiedui.foundation.core.models import Coded, Timestamped
 from jiedui.foundation.core.money import MoneyField
+from jiedui.foundation.core.periods import Period
 from jiedui.foundation.core.visibility import Visibility
 from jiedui.foundation.organisations.selectors import organisation_ids_of
 
@@ -46,6 +47,15 @@ class ActivityQuerySet(models.QuerySet["Activity"]):
         invited = Q(pk__in=actor.participations.values("activity"))
         return self.filter(own | (Q(announced_at__isnull=False) & (public | twinned | invited)))
 
+    def open_inside_to(self, actor: Any) -> "ActivityQuerySet":
+        """Those whose minutes, resolutions and files the actor sees: the permission `see_inside` as a filter."""
+        if not actor.is_authenticated:
+            return self.none()
+        if actor.is_staff or actor.is_superuser:
+            return self.all()
+        invited = Q(pk__in=actor.participations.values("activity"))
+        return self.filter(Q(pk__in=self.run_by(organisation_ids_of(actor)).values("pk")) | invited)
+
     def known(self) -> "ActivityQuerySet":
         """Announced once, whatever became of it."""
         return self.filter(announced_at__isnull=False)
@@ -62,6 +72,23 @@ class ActivityQuerySet(models.QuerySet["Activity"]):
     def happened(self) -> "ActivityQuerySet":
         return self.filter(state__in=HAPPENED)
 
+    def shared(self) -> "ActivityQuerySet":
+        """Those that all sides see once they are announced, whoever takes part in them."""
+        return self.filter(visibility__in=(Visibility.PUBLIC, Visibility.TWINNED))
+
+    def beginning_in(self, period: Period) -> "ActivityQuerySet":
+        """Those that begin on one of its days, by the platform's clock."""
+        rows = self
+        if period.starts_at:
+            rows = rows.filter(starts_at__gte=period.starts_at)
+        if period.ends_before:
+            rows = rows.filter(starts_at__lt=period.ends_before)
+        return rows
+
+    def under(self, agreement_code: str) -> "ActivityQuerySet":
+        """Those of an agreement and of what hangs under it."""
+        return self.filter(Q(agreement__code=agreement_code) | Q(agreement__parent__code=agreement_code))
+
     def between(self, start: datetime, end: datetime) -> "ActivityQuerySet":
         """Those of which any moment lies between the two."""
         return self.filter(starts_at__lt=end, ends_at__gt=start)
@@ -70,7 +97,7 @@ class ActivityQuerySet(models.QuerySet["Activity"]):
 class Activity(Coded, Timestamped):
     """A visit, forum, meeting, survey, ceremony or training of the sides of an agreement.
 
-    `sequence` counts what calendars have to be told; `series` is the code of the first of meetings that come round.
+    `sequence` counts what calendars have to be told; in a series, `slot` is when its rule plans this one, wherever it was moved.
     """
 
     code_prefix: ClassVar[str] = "HD"
@@ -122,7 +149,16 @@ class Activity(Coded, Timestamped):
     held_at = models.DateTimeField(_("登记举行时间"), null=True, blank=True, editable=False)
     closed_at = models.DateTimeField(_("办结时间"), null=True, blank=True, editable=False)
     sequence = models.PositiveIntegerField(_("日历版次"), default=0, editable=False)
-    series = models.CharField(_("系列"), max_length=20, blank=True, db_index=True, editable=False)
+    series = models.ForeignKey(
+        "activities.Series",
+        models.PROTECT,
+        related_name="activities",
+        null=True,
+        blank=True,
+        editable=False,
+        verbose_name=_("系列"),
+    )
+    slot = models.DateTimeField(_("系列中的时间"), null=True, blank=True, editable=False)
     cost = MoneyField(_("接待费用"), null=True, blank=True)
     cost_payer = models.ForeignKey(
         "organisations.Organisation",
@@ -162,6 +198,11 @@ class Activity(Coded, Timestamped):
                 condition=Q(capacity__isnull=True) | Q(capacity__gt=0),
                 name="activity_has_room",
                 violation_error_message=_("名额至少为 1，不限则留空"),
+            ),
+            UniqueConstraint(
+                fields=["series", "slot"],
+                name="activity_slot_once",
+                violation_error_message=_("系列中这个时间已有一次"),
             ),
         ]
 
@@ -217,6 +258,11 @@ class Activity(Coded, Timestamped):
         """When it was to begin before it was put off."""
         before = self.postponed_from
         return f"{before.astimezone(self.zone):%Y-%m-%d %H:%M}" if before else ""
+
+    @property
+    def is_moved(self) -> bool:
+        """Whether it begins at another time than its series plans."""
+        return self.slot is not None and self.slot != self.starts_at
 
     @property
     def lasts_days(self) -> bool:

@@ -20,6 +20,12 @@ def found(request: HttpRequest, code: str) -> Activity:
     return get_object_or_404(rows, code=code)
 
 
+def _parts(activity: Activity, *, inside: bool) -> tuple[str, ...]:
+    """What everybody who sees it reads, and what is for those who run it or are invited."""
+    parts = PARTS if inside else PARTS[:1]
+    return (*parts, "series") if activity.series_id else parts
+
+
 def desk_context(request: HttpRequest, activity: Activity, part: str) -> dict[str, Any]:
     """The head of a desk page: where it stands, its parts, and what the reader may do."""
     labels = {
@@ -29,6 +35,7 @@ def desk_context(request: HttpRequest, activity: Activity, part: str) -> dict[st
         "agenda": _("议程"),
         "minutes": _("纪要"),
         "resolutions": _("决议"),
+        "series": _("系列"),
     }
     may_see = request.user.has_perm("activities.see_inside", activity)
     tabs = [
@@ -38,7 +45,7 @@ def desk_context(request: HttpRequest, activity: Activity, part: str) -> dict[st
             "current": name == part,
             "count": "",
         }
-        for name in (PARTS if may_see else PARTS[:1])
+        for name in _parts(activity, inside=may_see)
     ]
     return {
         "activity": activity,

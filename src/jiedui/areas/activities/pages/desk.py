@@ -26,7 +26,7 @@ from jiedui.foundation.ui.pages import redirect_to, render_page, told_to
 
 from .. import services
 from ..filters import ActivityList
-from ..forms import ActivityForm, SeriesForm
+from ..forms import ActivityForm, ScopeForm, SeriesForm
 from ..models import Activity
 from ..selectors import (
     by_side,
@@ -36,6 +36,7 @@ from ..selectors import (
     participants_of,
     participation_of,
     seats_of,
+    series_of,
     sides_of,
     with_counts,
     with_parts,
@@ -77,6 +78,8 @@ def activity_list(request: HttpRequest) -> HttpResponseBase:
         "tabs": tabs,
         "whose": whose,
         "conditions": [*listed.conditions(), listed.states()],
+        "period": listed.period,
+        "totals": listed.totals(),
         "may_create": request.user.has_perm("activities.create_activity"),
         "title": pgettext("plural", "交流活动"),
     }
@@ -102,17 +105,10 @@ def activity_detail(request: HttpRequest, code: str) -> HttpResponse:
         "may_attach": request.user.has_perm("activities.attach", activity),
         "attachments": attachments_for(request.user, activity),
         "closing": closing_of(activity) if activity.has_happened else [],
-        "siblings": _siblings(request, activity),
+        "siblings": series_of(activity, request.user),
         "timeline": timeline_of(activity, actor=request.user),
     }
     return render_page(request, "activities/desk_detail.html", context)
-
-
-def _siblings(request: HttpRequest, activity: Activity) -> list[Activity]:
-    if not activity.series:
-        return []
-    rows = Activity.objects.visible_to(request.user).filter(series=activity.series)
-    return list(rows.exclude(pk=activity.pk).order_by("starts_at")[:24])
 
 
 @login_required
@@ -139,7 +135,7 @@ def new(request: HttpRequest) -> HttpResponse:
                 sending.led_to = made.get_desk_url()
                 return redirect(made.get_desk_url())
             if isinstance(told.error, Invalid):
-                form.take_errors(told.error)
+                (series if _is_of(series, told.error) else form).take_errors(told.error)
     context = {"form": form, "series": series, "agreement": agreement}
     bad = bool(form.errors or series.errors)
     return render_page(request, "activities/activity_form.html", context, status=422 if bad else 200)
@@ -147,9 +143,14 @@ def new(request: HttpRequest) -> HttpResponse:
 
 def _created(request: HttpRequest, agreement: Agreement, form: ActivityForm, series: SeriesForm) -> Activity:
     values = form.values() | {"agreement": agreement, "actor": request.user}
-    if every := series.cleaned_data.get("every"):
-        return services.create_series(every=every, times=series.cleaned_data["times"], **values)[0]
+    if planned := series.planned():
+        return services.create_series(**planned, **values)[0]
     return services.create_activity(**values)
+
+
+def _is_of(form: SeriesForm, refusal: Invalid) -> bool:
+    """Whether what was refused was typed into this form."""
+    return set(refusal.errors) <= set(form.fields)
 
 
 @login_required
@@ -158,14 +159,18 @@ def edit(request: HttpRequest, code: str) -> HttpResponse:
     require(request.user, "activities.change_activity", activity)
     agreement = activity.agreement
     form = ActivityForm(request.POST or None, instance=activity, agreement=agreement, actor=request.user)
-    if request.method == "POST" and form.is_valid():
+    scope = ScopeForm(request.POST or None) if activity.series_id else None
+    if request.method == "POST" and form.is_valid() and (scope is None or scope.is_valid()):
+        change: Callable[..., Any] = services.change_activity
+        if scope is not None and scope.cleaned_data["following"]:
+            change = services.change_following
         with told_to(request, done=_("已保存。")) as told:
-            services.change_activity(found(request, code), actor=request.user, **form.values())
+            change(found(request, code), actor=request.user, **form.values())
         if told.ok:
             return redirect(activity.get_desk_url())
         if isinstance(told.error, Invalid):
             form.take_errors(told.error)
-    context = {"form": form, "activity": found(request, code), "agreement": agreement}
+    context = {"form": form, "scope": scope, "activity": found(request, code), "agreement": agreement}
     return render_page(request, "activities/activity_form.html", context, status=422 if form.errors else 200)
 
 

@@ -38,7 +38,9 @@ def personal(request: HttpRequest, secret: str) -> HttpResponse:
 @require_safe
 def single(request: HttpRequest, code: str) -> HttpResponse:
     activity = found(request, code)
-    return _answer(request, single_feed(activity), f"{activity.code}.ics", "private, no-cache")
+    return _answer(
+        request, single_feed(activity, actor=request.user), f"{activity.code}.ics", "private, no-cache"
+    )
 
 
 def _count(request: HttpRequest) -> None:

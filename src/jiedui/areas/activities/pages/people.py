@@ -44,7 +44,7 @@ def listed(request: HttpRequest, code: str) -> HttpResponseBase:
     form = InviteForm(request.POST or None, activity=activity) if may_invite else None
     if request.method == "POST" and form is not None and form.is_valid():
         with told_to(request, done=_("已加入名单。")) as told:
-            services.invite(activity, actor=request.user, **form.values())
+            _invite(activity, request.user, form.values())
         if told.ok:
             return redirect("activities:people", activity.code)
         if isinstance(told.error, Invalid):
@@ -52,6 +52,13 @@ def listed(request: HttpRequest, code: str) -> HttpResponseBase:
     context = _context(request, activity) | {"form": form}
     bad = form is not None and bool(form.errors)
     return render_page(request, "activities/people.html", context, status=422 if bad else 200)
+
+
+def _invite(activity: Activity, actor: Any, values: dict[str, Any]) -> None:
+    if values.pop("following", False):
+        services.invite_following(activity, actor=actor, **values)
+    else:
+        services.invite(activity, actor=actor, **values)
 
 
 def _context(request: HttpRequest, activity: Activity) -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""The itinerary and the badges, to be printed."""
+"""The itinerary, the badges and the sign-in sheet, to be printed."""
 
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
@@ -12,7 +12,7 @@ from jiedui.foundation.core.errors import TooMany
 from jiedui.foundation.core.permissions import require
 from jiedui.foundation.ops.limits import count
 
-from ..printing import badges_as_pdf, itinerary_as_pdf
+from ..printing import badges_as_pdf, itinerary_as_pdf, sign_in_as_pdf
 from .common import found
 
 PER_MINUTE = 20
@@ -36,6 +36,16 @@ def badges(request: HttpRequest, code: str) -> HttpResponse:
     require(request.user, "activities.keep_list", activity)
     _count(request)
     return _answer(badges_as_pdf(activity), f"{activity.code}-{_('胸牌')}.pdf")
+
+
+@login_required
+@require_safe
+@never_cache
+def sign_in(request: HttpRequest, code: str) -> HttpResponse:
+    activity = found(request, code)
+    require(request.user, "activities.keep_list", activity)
+    _count(request)
+    return _answer(sign_in_as_pdf(activity), f"{activity.code}-{_('签到表')}.pdf")
 
 
 def _count(request: HttpRequest) -> None:

@@ -22,6 +22,7 @@ from ..selectors import (
     participants_of,
     participation_of,
     seats_of,
+    series_of,
     sides_of,
     with_parts,
 )
@@ -48,6 +49,8 @@ def activity_list(request: HttpRequest) -> HttpResponseBase:
         "pictures": first_pictures(page.object_list),
         "ahead": ahead,
         "conditions": listed.conditions(),
+        "period": listed.period,
+        "totals": listed.totals(),
         "narrowed": listed.is_narrowed,
         "meta": list_meta(request.path, title, lead, whole=not request.GET),
     }
@@ -71,6 +74,7 @@ def activity_detail(request: HttpRequest, code: str) -> HttpResponse:
         "organisations": organisations_present(people),
         "coming": sum(person.has_seat for person in people),
         "seats": seats_of(activity),
+        "siblings": [each for each in series_of(activity, request.user) if each.announced_at],
         "own": participation_of(activity, request.user),
         "may_see_inside": request.user.has_perm("activities.see_inside", activity),
         "attachments": attachments,

@@ -10,6 +10,7 @@ from .activities import (
 )
 from .addresses import create_address, forget_addresses, revoke_address
 from .closing import confirm_closing, follow_resolution, set_resolutions, submit_minutes, write_minutes
+from .following import announce_following, cancel_following, change_following, invite_following
 from .people import enter_reply, invite, remove_participant, reply_to
 from .plan import set_agenda, set_itinerary
 from .series import create_series
@@ -17,8 +18,11 @@ from .signing_in import sign_in, sign_in_by_hand, undo_sign_in
 
 __all__ = [
     "announce_activity",
+    "announce_following",
     "cancel_activity",
+    "cancel_following",
     "change_activity",
+    "change_following",
     "confirm_closing",
     "create_activity",
     "create_address",
@@ -28,6 +32,7 @@ __all__ = [
     "forget_addresses",
     "hold_activity",
     "invite",
+    "invite_following",
     "remove_participant",
     "reply_to",
     "reschedule_activity",

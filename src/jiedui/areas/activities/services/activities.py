@@ -5,11 +5,12 @@ from datetime import datetime
 from typing import Any
 
 from django.db import transaction
+from django.db.models import F
 from django.utils.translation import gettext as _
 
 from jiedui.areas.agreements.models import Agreement, Clause
 from jiedui.foundation.core import clock
-from jiedui.foundation.core.errors import Invalid, NotAllowed, WrongState
+from jiedui.foundation.core.errors import Invalid, NotAllowed, Stale, WrongState
 from jiedui.foundation.core.events import record
 from jiedui.foundation.core.indexing import touch
 from jiedui.foundation.core.permissions import require
@@ -18,7 +19,7 @@ from jiedui.foundation.organisations.models import Organisation
 
 from .. import events
 from ..choices import ActivityState
-from ..models import Activity
+from ..models import Activity, Series
 from ..selectors import sides_in
 from ..workflow import ACTIVITY
 from .seats import fill_seats
@@ -37,7 +38,6 @@ def create_activity(
     host: Organisation,
     co_hosts: Iterable[Organisation],
     clauses: Iterable[Clause] = (),
-    series: str = "",
     **values: Any,
 ) -> Activity:
     """Begin to prepare an activity in the name of one organisation.
@@ -49,9 +49,7 @@ def create_activity(
     require(actor, "activities.create_activity", host)
     if not actor.has_perm("agreements.view_agreement", agreement):
         raise NotAllowed(_("您不能查看所选的协议。"))
-    activity = Activity(
-        agreement=agreement, host=host, created_by=actor, series=series, created_at=clock.now(), **values
-    )
+    activity = Activity(agreement=agreement, host=host, created_by=actor, created_at=clock.now(), **values)
     partners, served = list(co_hosts), list(clauses)
     check(activity, exclude=["code"])
     _check_parties(activity, partners)
@@ -77,16 +75,24 @@ def change_activity(
     actor: Any,
     co_hosts: Iterable[Organisation] | None = None,
     clauses: Iterable[Clause] | None = None,
+    along: Activity | None = None,
+    seen: str = "",
     **values: Any,
 ) -> Activity:
     """Change what is planned; what stands in calendars moves them on, and another time tells everybody.
 
+    Of several changed in one go, `along` is the first, with which those who hear of it hear of all. `seen` is when it was
+    last changed before the actor read it; empty for any.
+
     Raises:
         NotAllowed: the actor does not prepare it, or it is closed or called off.
+        Stale: somebody changed it meanwhile.
         Invalid: a value is wrong.
     """
     require(actor, "activities.change_activity", activity)
     locked = _locked(activity)
+    if seen and seen != locked.updated_at.isoformat():
+        raise Stale(_("您打开之后，活动已被改过。请核对后再保存。"), target=locked)
     _check_time_is_open(locked, values)
     moved = _take(activity, locked, values)
     check(activity)
@@ -108,7 +114,15 @@ def change_activity(
     kind = (
         events.ACTIVITY_RESCHEDULED if moved & set(WHEN) and locked.announced_at else events.ACTIVITY_CHANGED
     )
-    record(kind, actor=actor, target=activity, organisation=activity.host, changed=sorted(moved))
+    record(
+        kind,
+        actor=actor,
+        target=activity,
+        organisation=activity.host,
+        changed=sorted(moved),
+        **_along(activity, along),
+    )
+    _tell_series(activity)
     fill_seats(activity)
     touch(activity)
     return activity
@@ -123,12 +137,19 @@ def reschedule_activity(
 
 
 @transaction.atomic
-def announce_activity(activity: Activity, *, actor: Any) -> Activity:
+def announce_activity(activity: Activity, *, actor: Any, along: Activity | None = None) -> Activity:
     """From now on it is seen by its circle, and everybody on the list is invited."""
     ACTIVITY.move(activity, "announce", actor=actor)
     activity.announced_at = clock.now()
     activity.save(update_fields=["announced_at"])
-    record(events.ACTIVITY_ANNOUNCED, actor=actor, target=activity, organisation=activity.host)
+    record(
+        events.ACTIVITY_ANNOUNCED,
+        actor=actor,
+        target=activity,
+        organisation=activity.host,
+        **_along(activity, along),
+    )
+    _tell_series(activity)
     touch(activity)
     return activity
 
@@ -140,21 +161,44 @@ def hold_activity(activity: Activity, *, actor: Any) -> Activity:
     now = clock.now()
     activity.held_at, activity.announced_at = now, activity.announced_at or now
     activity.save(update_fields=["held_at", "announced_at"])
+    _tell_series(activity)
     record(events.ACTIVITY_HELD, actor=actor, target=activity, organisation=activity.host)
     touch(activity)
     return activity
 
 
 @transaction.atomic
-def cancel_activity(activity: Activity, *, comment: str, actor: Any) -> Activity:
+def cancel_activity(
+    activity: Activity, *, comment: str, actor: Any, along: Activity | None = None
+) -> Activity:
     """Call it off, with the reason that the invited read; calendars keep it as cancelled."""
     ACTIVITY.move(activity, "cancel", actor=actor, comment=comment)
     activity.cancel_reason = comment.strip()[:500]
-    activity.sequence += 1
+    activity.sequence = _locked(activity).sequence + 1
     activity.save(update_fields=["cancel_reason", "sequence"])
-    record(events.ACTIVITY_CANCELLED, actor=actor, target=activity, organisation=activity.host)
+    record(
+        events.ACTIVITY_CANCELLED,
+        actor=actor,
+        target=activity,
+        organisation=activity.host,
+        **_along(activity, along),
+    )
+    _tell_series(activity)
     touch(activity)
     return activity
+
+
+def _along(activity: Activity, first: Activity | None) -> dict[str, str]:
+    """With which other activity this happened in one go."""
+    return {} if first is None or first.pk == activity.pk else {"along": first.code}
+
+
+def _tell_series(activity: Activity) -> None:
+    """What calendars know of one of a series, they know as part of it."""
+    known = Activity.objects.filter(pk=activity.pk, announced_at__isnull=False)
+    Series.objects.filter(pk__in=known.values("series")).update(
+        sequence=F("sequence") + 1, updated_at=clock.now()
+    )
 
 
 def _locked(activity: Activity) -> Activity:

@@ -34,6 +34,7 @@ def invite(
     part: str = Part.DELEGATE,
     consents: bool = False,
     reply: str = Reply.INVITED,
+    along: Activity | None = None,
 ) -> Participant:
     """Put somebody on the list: a person of the platform, or one by name who was told of it.
 
@@ -73,6 +74,7 @@ def invite(
         organisation=activity.host,
         participant=participant.pk,
         person=user.pk if user is not None else None,
+        **({"along": along.code} if along is not None and along.pk != activity.pk else {}),
     )
     return participant
 
