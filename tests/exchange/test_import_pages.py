@@ -172,4 +172,4 @@ def test_the_page_of_a_run_needs_the_same_queries_for_any_number_of_rows(
 ):
     run = imported(ACHIEVEMENTS, csv("名称\n" + "".join(f"成果{n}\n" for n in range(rows))), owner, writer)
     assert Achievement.objects.count() == rows
-    assert queries_of(run.get_absolute_url()) == 27
+    assert queries_of(run.get_absolute_url()) == 15

@@ -9,6 +9,7 @@ from jiedui.areas.exchange.services import listings
 from jiedui.foundation.core import clock
 from jiedui.foundation.search.testing import indexed
 from tests.accounts.factories import UserFactory
+from tests.again import made_once
 from tests.agreements.factories import TwinnedWorld, twinned_world
 from tests.organisations.factories import MembershipFactory, OrganisationFactory
 from tests.regions.factories import RegionFactory
@@ -28,6 +29,7 @@ class Town:
     field: Any
 
 
+@made_once
 def build_town() -> Town:
     world = twinned_world()
     enterprise = OrganisationFactory(name="甘露食品（示例）", kind="enterprise", region=world.region_a)

@@ -44,6 +44,6 @@ ENQUIRIES = TodoSource(
     key="exchange.enquiries",
     label=_("对接意向待办"),
     items=_items,
-    count=lambda actor: waiting_for(actor).count(),
+    rows=waiting_for,
     order=20,
 )

@@ -105,8 +105,8 @@ CANDIDATES = TodoSource(
     key="exchange.matching_models",
     label=_("待启用的匹配模型"),
     items=_waiting,
-    count=lambda actor: (
-        MatchingModel.objects.candidates().count() if actor.has_perm("exchange.change_matching_model") else 0
+    rows=lambda actor: (
+        MatchingModel.objects.candidates() if actor.has_perm("exchange.change_matching_model") else ()
     ),
     order=60,
 )

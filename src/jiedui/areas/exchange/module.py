@@ -3,7 +3,6 @@
 from collections.abc import Callable, Iterable
 from typing import Any
 
-from django.http import HttpRequest
 from django.utils.module_loading import import_string
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
@@ -16,7 +15,7 @@ from jiedui.foundation.core.events import event_kinds
 from jiedui.foundation.core.indexing import search_sources
 from jiedui.foundation.core.navigation import NavItem, navigation
 from jiedui.foundation.core.notices import NoticeGroup, notice_groups
-from jiedui.foundation.core.todos import TodoSource, todo_sources
+from jiedui.foundation.core.todos import TodoSource, todo_sources, waiting
 from jiedui.foundation.core.visibility import audience_provider
 from jiedui.foundation.ledgers.exports import export_kinds
 from jiedui.foundation.ledgers.kinds import ledger_kinds
@@ -46,11 +45,11 @@ from . import (  # noqa: F401 -- these register on import
     tasks,
 )
 from .documents import source_of
-from .enquiry_todos import ENQUIRIES, waiting_for
+from .enquiry_todos import ENQUIRIES
 from .labels import OWN_SOURCES, label_sources
-from .models import LISTING_MODELS, Demand, Enquiry, Listing
+from .models import LISTING_MODELS, Demand, Enquiry
 from .rules import desk_organisation_ids
-from .selectors import returned_count, returned_todos, review_count, review_todos
+from .selectors import all_returned, in_review, returned_todos, review_todos
 from .services.following import forget_following
 from .services.handover import take_over
 from .services.leaving import leave_drafts, withdraw_profiles
@@ -150,10 +149,6 @@ def own_profile(actor: Any) -> Iterable[str]:
     return [f"user:{actor.pk}"]
 
 
-def _waiting(model: type[Listing]) -> Callable[[HttpRequest], int]:
-    return lambda request: review_count(request.user, [model])
-
-
 for _order, (_model, _icon) in enumerate(zip(LISTING_MODELS, ("flask", "bulb", "users"), strict=True)):
     _name, _label = _model.kind_name, _model._meta.verbose_name_plural or ""
     navigation.add(
@@ -166,13 +161,13 @@ for _order, (_model, _icon) in enumerate(zip(LISTING_MODELS, ("flask", "bulb", "
             f"exchange:desk_{_name}s",
             icon=_icon,
             order=20 + _order,
-            badge=_waiting(_model),
+            badge=waiting("exchange.review", _model),
         )
     )
 
-todo_sources.add(TodoSource("exchange.review", _("待审核的供需信息"), review_todos, review_count, order=10))
+todo_sources.add(TodoSource("exchange.review", _("待审核的供需信息"), review_todos, in_review, order=10))
 todo_sources.add(
-    TodoSource("exchange.returned", _("被退回的供需信息"), returned_todos, returned_count, order=20)
+    TodoSource("exchange.returned", _("被退回的供需信息"), returned_todos, all_returned, order=20)
 )
 todo_sources.add(ENQUIRIES)
 todo_sources.add(learning.CANDIDATES)
@@ -195,7 +190,7 @@ navigation.add(
         "exchange:enquiries",
         icon="handshake",
         order=120,
-        badge=lambda request: waiting_for(request.user).count(),
+        badge=waiting(ENQUIRIES.key),
     )
 )
 navigation.add(

@@ -1,6 +1,6 @@
 """Listings as readers meet them: with side badges, and with owners only where they may be known."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
@@ -182,11 +182,9 @@ def review_todos(actor: Any, limit: int) -> list[Todo]:
     return sorted(found, key=lambda todo: todo.since)[:limit]
 
 
-def review_count(actor: Any, models: Sequence[type[Listing]] = LISTING_MODELS) -> int:
-    """How many listings wait for this actor's review."""
-    if not managed_ids(actor):
-        return 0
-    return sum(waiting_for_review(model, actor).count() for model in models)
+def in_review(actor: Any) -> list[QuerySet[Any]]:
+    """All listings that wait for this actor's review, kind by kind."""
+    return [waiting_for_review(model, actor) for model in LISTING_MODELS] if managed_ids(actor) else []
 
 
 def returned_todos(actor: Any, limit: int) -> list[Todo]:
@@ -204,8 +202,8 @@ def returned_todos(actor: Any, limit: int) -> list[Todo]:
     return sorted(found, key=lambda todo: todo.since)[:limit]
 
 
-def returned_count(actor: Any) -> int:
-    return sum(returned_to(model, actor).count() for model in LISTING_MODELS)
+def all_returned(actor: Any) -> list[QuerySet[Any]]:
+    return [returned_to(model, actor) for model in LISTING_MODELS]
 
 
 def returned_to(model: type[Listing], actor: Any) -> QuerySet[Any]:

@@ -14,6 +14,7 @@ from jiedui.foundation.core.spreadsheets import Cell
 from jiedui.foundation.core.visibility import Visibility
 from jiedui.foundation.ledgers import parsing, references
 from jiedui.foundation.ledgers.kinds import Column
+from jiedui.foundation.ledgers.periods import last_day
 from jiedui.foundation.organisations.tables import one_organisation, several_organisations
 
 from ..choices import AchievementKind, Cooperation, ExpertService, IpState, PriceMode, Stage, TransferMode
@@ -128,7 +129,7 @@ def _money(model: Listed, name: str, label: Any, aliases: Sequence[str] = ()) ->
 
 def _day(model: Listed, name: str, aliases: Sequence[str] = (), **options: Any) -> Column:
     return _column(
-        model, name, aliases, parser=parsing.day(), show=lambda row: getattr(row, name), width=14, **options
+        model, name, aliases, parser=last_day(), show=lambda row: getattr(row, name), width=14, **options
     )
 
 

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy
 from jiedui.foundation.core.errors import Invalid
 from jiedui.foundation.core.sentences import gettext as _
 from jiedui.foundation.files.selectors import attachments_of
-from jiedui.foundation.ledgers.kinds import LedgerKind
+from jiedui.foundation.ledgers.kinds import LedgerKind, Things
 from jiedui.foundation.ledgers.parsing import shown
 from jiedui.foundation.organisations.models import Organisation
 from jiedui.foundation.organisations.selectors import members_of, organisation_ids_of, organisations_of
@@ -57,15 +57,17 @@ def ledger_of(model: type[Listing]) -> LedgerKind:
         label=model._meta.verbose_name_plural or "",
         one=model._meta.verbose_name or "",
         icon=ICONS[model],
-        model=model,
+        becomes=Things(
+            model=model,
+            create=create,
+            undo=lambda actor, listing: delete_listing(listing, actor=actor),
+            objection=_objection,
+        ),
         columns=COLUMNS[model],
         may=lambda actor: bool(organisation_ids_of(actor)),
         owners=lambda actor: list(organisations_of(actor)),
         check=check,
-        create=create,
-        undo=lambda actor, listing: delete_listing(listing, actor=actor),
-        objection=_objection,
-        list_url=lambda: reverse(f"exchange:desk_{model.kind_name}s"),
+        list_url=lambda owner: reverse(f"exchange:desk_{model.kind_name}s"),
         note=gettext_lazy("导入的都是草稿，只有本单位看得到；核对后提交，由本单位管理员审核发布。"),
     )
 
