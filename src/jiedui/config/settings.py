@@ -46,6 +46,7 @@ INSTALLED_APPS = [
     "jiedui.areas.agreements",
     "jiedui.areas.activities",
     "jiedui.areas.exchange",
+    "jiedui.fronts.insights",
     "jiedui.fronts.portal",
     "jiedui.fronts.workbench",
     "jiedui.fronts.api",

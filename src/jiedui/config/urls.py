@@ -20,6 +20,7 @@ urlpatterns = [
     path("", include("jiedui.areas.agreements.urls")),
     path("", include("jiedui.areas.activities.urls")),
     path("", include("jiedui.areas.exchange.urls")),
+    path("", include("jiedui.fronts.insights.urls")),
     path("desk/", include("jiedui.fronts.workbench.urls")),
     path("cms/login/", RedirectView.as_view(pattern_name="account_login", query_string=True)),
     path("cms/", include(wagtail_admin_urls)),
