@@ -15,6 +15,7 @@ from jiedui.foundation.ledgers.services import begin_import
 from jiedui.fronts.api import limits
 from jiedui.fronts.api.document import openapi_document
 from tests.api.calling import token_of
+from tests.api.test_nasty_values import promised
 from tests.exchange import town as making
 from tests.exchange.factories import AchievementFactory, DemandFactory, ExpertFactory
 from tests.ledgers.files import csv
@@ -42,6 +43,7 @@ def place(town, settings):
         "organisations": town.institute.code,
         "imports": _ledger(town).code,
         "jobs": start_job("workbench.own_data", actor=town.head).code,
+        **promised(town),
     }
 
 

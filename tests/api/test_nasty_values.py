@@ -5,12 +5,16 @@ import json
 import pytest
 from django.db import transaction
 
+from jiedui.areas.agreements.commitments.services import propose_commitment
+from jiedui.foundation.core import clock
+from jiedui.foundation.organisations.selectors import forget_memberships
 from jiedui.fronts.api import limits
 from jiedui.fronts.api.document import openapi_document
 from tests.api.calling import Program
 from tests.exchange import town as making
 from tests.exchange.factories import AchievementFactory, DemandFactory, ExpertFactory
 from tests.nasty import CODE, FIGURES_OF_JSON, RARE, TEXTS, UNWRITABLE
+from tests.organisations.factories import MembershipFactory
 
 pytestmark = pytest.mark.django_db
 HERE = '"here"'
@@ -30,6 +34,33 @@ def place(town, settings):
         "experts": ExpertFactory(**own).code,
         "organisations": town.institute.code,
         "suggestions": making.demand(town).code,
+        **promised(town),
+    }
+
+
+def promised(town):
+    """An agreement in force with a proposal that the caller's organisation leads."""
+    MembershipFactory(user=town.head, organisation=town.world.lead_b, role="manager")
+    forget_memberships(town.head)
+    values = {
+        "title": "互访",
+        "measure": "次数",
+        "unit": "次",
+        "target": 2,
+        "starts_on": clock.today(),
+        "due_on": clock.today(),
+    }
+    commitment = propose_commitment(
+        town.world.agreement,
+        actor=town.head,
+        organisation=town.world.lead_b,
+        clause=town.world.agreement.text.clauses.first(),
+        **values,
+    )
+    return {
+        "agreements": town.world.agreement.code,
+        "commitments": commitment.code,
+        "signing-keys": town.world.lead_b.code,
     }
 
 

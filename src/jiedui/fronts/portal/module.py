@@ -22,7 +22,7 @@ from . import (  # noqa: F401 -- feeds and pages register on import
 )
 from .models import StandardPage
 from .news_desk import waiting_count
-from .selectors import articles_about
+from .selectors import articles_about, articles_of_twinning
 from .services import is_prepared, prepare_portal
 from .settings import PortalSettings
 from .tables import ARTICLES
@@ -32,6 +32,9 @@ on_closing(own_data.forget_editing)
 search_sources.add(finding.ARTICLES)
 search_sources.add(finding.PAGES)
 panels.add(Panel("exchange.public_listing", "articles", "portal/parts/articles_about.html", articles_about))
+panels.add(
+    Panel("insights.twinning", "articles", "portal/parts/articles_of_twinning.html", articles_of_twinning)
+)
 
 export_kinds.add(ARTICLES)
 

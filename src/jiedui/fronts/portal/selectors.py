@@ -4,13 +4,14 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Count, QuerySet
+from django.db.models import Count, Q, QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
+from jiedui.areas.activities.models import Activity
 from jiedui.areas.agreements.choices import ClauseKind
 from jiedui.areas.agreements.models import Agreement, Clause, Side
-from jiedui.areas.agreements.selectors import first_twinning, on_side_filter
+from jiedui.areas.agreements.selectors import first_twinning, on_side_filter, together
 from jiedui.areas.exchange import selectors as exchange
 from jiedui.areas.exchange.models import Achievement, Listing
 from jiedui.areas.exchange.related import KINDS, LISTINGS, SHOWN, shown_near, words_of
@@ -63,8 +64,7 @@ class Front:
     @property
     def names(self) -> str:
         """The sides in a sentence: 绵阳与北碚."""
-        names = [side.name for side in self.sides]
-        return _("与").join([_("、").join(names[:-1]), names[-1]]) if len(names) > 1 else "".join(names)
+        return together(self.sides)
 
     @property
     def shared(self) -> list[str]:
@@ -210,6 +210,15 @@ def related_listings(article: ArticlePage, actor: Any) -> list[Shown]:
 def articles_about(listing: Listing, actor: Any) -> Mapping[str, Any] | None:
     """Public articles that tell of nearly the same as a listing; for its page."""
     articles = _articles(ARTICLES_NEAR_LISTING.keys(listing.kind_name, listing))
+    return {"articles": articles} if articles else None
+
+
+def articles_of_twinning(agreement: Agreement, actor: Any) -> Mapping[str, Any] | None:
+    """The newest public articles that were written of activities held under an agreement: two queries."""
+    held = Activity.objects.visible_to(actor).happened().exclude(news_path="")
+    under = held.filter(Q(agreement=agreement) | Q(agreement__parent=agreement))
+    slugs = {path.strip("/").rpartition("/")[2] for path in under.values_list("news_path", flat=True)}
+    articles = list(latest_articles().filter(slug__in=slugs).defer("body")[:RELATED]) if slugs else []
     return {"articles": articles} if articles else None
 
 

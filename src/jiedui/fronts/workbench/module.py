@@ -19,7 +19,7 @@ navigation.add(
         url_name="workbench:home",
         icon="home",
         order=10,
-        badge=lambda request: waiting_count(request.user),
+        badge=waiting_count,
     )
 )
 navigation.add(

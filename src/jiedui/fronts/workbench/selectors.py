@@ -1,9 +1,10 @@
 """What a member's desk shows: everything here was registered by the areas."""
 
 from dataclasses import dataclass
-from typing import Any
 
-from jiedui.foundation.core.todos import Todo, TodoSource, todo_sources
+from django.http import HttpRequest
+
+from jiedui.foundation.core.todos import Todo, TodoSource, counted, todo_sources
 
 SHOWN_PER_SOURCE = 5
 
@@ -21,19 +22,16 @@ class Waiting:
         return self.count - len(self.items)
 
 
-def _sources() -> list[TodoSource]:
-    return sorted(todo_sources, key=lambda source: source.order)
+def waiting_for(request: HttpRequest) -> list[Waiting]:
+    """What waits for the reader by kind, leaving out kinds in which nothing does."""
+    counts = counted(request)
+    return [
+        Waiting(source, source.items(request.user, SHOWN_PER_SOURCE), counts[source.key])
+        for source in sorted(todo_sources, key=lambda source: source.order)
+        if counts[source.key]
+    ]
 
 
-def waiting_for(actor: Any) -> list[Waiting]:
-    """What waits for the actor by kind, leaving out kinds in which nothing does."""
-    listed = []
-    for source in _sources():
-        if count := source.count(actor):
-            listed.append(Waiting(source, source.items(actor, SHOWN_PER_SOURCE), count))
-    return listed
-
-
-def waiting_count(actor: Any) -> int:
-    """How many things wait for the actor altogether."""
-    return sum(source.count(actor) for source in _sources())
+def waiting_count(request: HttpRequest) -> int:
+    """How many things wait for the reader altogether."""
+    return sum(counted(request).values())

@@ -18,7 +18,7 @@ def home(request: HttpRequest) -> HttpResponse:
         request,
         "workbench/home.html",
         {
-            "waiting": waiting_for(request.user),
+            "waiting": waiting_for(request),
             "shortcuts": [
                 (item, resolve_url(item.url_name)) for item in entries("desk", request) if item.key != "home"
             ],

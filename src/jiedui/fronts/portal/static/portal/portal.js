@@ -1,7 +1,4 @@
-/* Print and copy-the-link buttons; they are shown only where this runs. */
-for (const button of document.querySelectorAll("[data-print]")) {
-  button.addEventListener("click", () => window.print());
-}
+/* Copy-the-link buttons; they are shown only where this runs. */
 for (const button of document.querySelectorAll("[data-copy-link]")) {
   button.addEventListener("click", async () => {
     try {
