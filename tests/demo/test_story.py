@@ -315,13 +315,13 @@ def test_every_page_in_english_marks_its_chinese_and_says_that_it_is_a_demonstra
     for username in READERS:
         for visit in walk(reader(username), "/", "/desk/", *UNLINKED, language="en"):
             passed |= visit.routes
-            if left := list(unmarked_chinese(visit.soup)):
+            if left := list(unmarked_chinese(visit.page)):
                 faults[username, visit.address] = left
             if "Demonstration data" not in visit.words:
                 silent.append((username, visit.address))
     for visit in walk(reader("guanli"), *map(filled, sorted(PAGES - passed)), language="en", within="none"):
         passed |= visit.routes
-        if left := list(unmarked_chinese(visit.soup)):
+        if left := list(unmarked_chinese(visit.page)):
             faults["guanli", visit.address] = left
     assert (faults, silent) == ({}, [])
     assert PAGES - passed == set()
@@ -333,7 +333,7 @@ def test_the_desk_of_every_other_role_marks_its_chinese_in_english(reader):
     faults = {}
     for username in sorted({each.username for each in people_by_role()} - set(READERS)):
         for visit in walk(reader(username), "/desk/", language="en", within="/desk/"):
-            if left := list(unmarked_chinese(visit.soup)):
+            if left := list(unmarked_chinese(visit.page)):
                 faults[username, visit.address] = left
     assert faults == {}
 
@@ -345,7 +345,7 @@ def test_every_page_in_chinese_keeps_to_chinese_and_says_that_it_is_a_demonstrat
         for visit in walk(reader(username), "/", "/desk/", *UNLINKED, language="zh-hans"):
             if visit.address.startswith("/ui/"):
                 continue  # the components' own names
-            if left := set(unmarked_english(visit.soup, written)):
+            if left := set(unmarked_english(visit.page, written)):
                 faults[username, visit.address] = left
             if "演示数据" not in visit.words:
                 silent.append((username, visit.address))

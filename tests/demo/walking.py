@@ -5,18 +5,19 @@ from collections import deque
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from bs4 import BeautifulSoup, Comment, Tag
-from bs4.element import PreformattedString
 from django.conf import settings
 from django.http import HttpResponse
 from django.test import Client
 from django.urls import Resolver404, resolve
+from lxml.html import HtmlElement, HTMLParser, document_fromstring
 
 from tests.addresses import plain
 
 CHINESE = re.compile(r"[\u3400-\u9fff，。；：？！（）《》、]")
 LATIN = re.compile(r"[A-Za-z]{2}")
 SAID = ("alt", "title", "aria-label", "placeholder", "content", "data-label", "data-confirm", "data-copied")
+SILENT = {"title", "script", "style", "pre"}
+UTF_8 = HTMLParser(encoding="utf-8")
 ELSEWHERE = ("/static", "/media", "/cms", "/files", "//")
 
 
@@ -27,11 +28,11 @@ class Visit:
     address: str
     routes: frozenset[str]
     status: int
-    soup: BeautifulSoup
+    page: HtmlElement
 
     @property
     def words(self) -> str:
-        return self.soup.get_text(" ")
+        return str(self.page.xpath("string()"))
 
 
 def walk(client: Client, *starts: str, language: str, within: str = "/") -> Iterator[Visit]:
@@ -55,19 +56,23 @@ def walk(client: Client, *starts: str, language: str, within: str = "/") -> Iter
                 waiting.append(link)
 
 
+def page_of(content: bytes) -> HtmlElement:
+    return document_fromstring(content, parser=UTF_8)
+
+
 def _visit(address: str, answer: HttpResponse) -> Visit:
     passed = [address, *(hop for hop, _status in answer.redirect_chain)]
     return Visit(
         address,
         frozenset(map(_route, passed)),
         answer.status_code,
-        BeautifulSoup(answer.content, "html.parser"),
+        page_of(answer.content),
     )
 
 
 def _links(visit: Visit) -> Iterator[str]:
-    for anchor in visit.soup.find_all("a", href=True):
-        link = anchor["href"].partition("#")[0]
+    for anchor in visit.page.xpath("//a[@href]"):
+        link = anchor.get("href").partition("#")[0]
         if link.startswith("?"):
             link = visit.address.partition("?")[0] + link
         if link.startswith("/") and not link.startswith(ELSEWHERE):
@@ -84,23 +89,34 @@ def _route(address: str) -> str:
     return f"/{path.split('/')[1]}" if route.startswith("(") else route
 
 
-def unmarked_chinese(soup: BeautifulSoup) -> Iterator[str]:
+@dataclass(frozen=True)
+class Spoken:
+    """An element, the language that it is in, and the elements around it by name, itself among them."""
+
+    element: HtmlElement
+    language: str
+    around: frozenset[str]
+
+
+def spoken(page: HtmlElement) -> Iterator[tuple[Spoken, list[str]]]:
+    """Every element with the texts that stand in it, not in one of its own."""
+    known: dict[HtmlElement | None, Spoken] = {None: Spoken(page, "", frozenset())}
+    for element in page.iter("*"):
+        outer = known[element.getparent()]
+        known[element] = Spoken(element, element.get("lang") or outer.language, outer.around | {element.tag})
+        yield known[element], [text for text in (element.text, *(each.tail for each in element)) if text]
+
+
+def unmarked_chinese(page: HtmlElement) -> Iterator[str]:
     """What is Chinese and does not say so; `<title>` and what the reader typed cannot."""
-    for text in soup.find_all(string=CHINESE):
-        if not isinstance(text, Comment) and not _is_marked(text.parent):
-            yield text.strip()
-    for element in soup.find_all(True):
+    for said, texts in spoken(page):
+        if said.element.tag in SILENT or said.language.startswith("zh"):
+            continue
+        yield from (text.strip() for text in texts if CHINESE.search(text))
         for name in SAID:
-            value = element.get(name, "")
-            if CHINESE.search(value) and not LATIN.search(value) and not _is_marked(element):
+            value = said.element.get(name, "")
+            if CHINESE.search(value) and not LATIN.search(value):
                 yield value
-
-
-def _is_marked(element: Tag) -> bool:
-    if element.name in {"title", "script", "style", "pre"}:
-        return True
-    spoken = next(each["lang"] for each in (element, *element.parents) if each.get("lang"))
-    return spoken.startswith("zh")
 
 
 # what a Chinese page may say in Latin letters alone: forms of files, abbreviations, units, names of things
@@ -117,18 +133,21 @@ WORD = re.compile(r"[A-Za-z]{3,}")
 CHOICES = re.compile(r"[|\s]*[\w-]+(?:\s*\|\s*[\w-]+)+")
 
 
-def unmarked_english(soup: BeautifulSoup, content: frozenset[str] | set[str] = frozenset()) -> Iterator[str]:
+def unmarked_english(page: HtmlElement, content: frozenset[str] | set[str] = frozenset()) -> Iterator[str]:
     """What on a Chinese page is a phrase in Latin letters alone and does not say that it is English; `content` may stand."""
-    for text in soup.find_all(string=WORD):
-        if not isinstance(text, PreformattedString) and not _speaks_english(text.parent):
+    for said, texts in spoken(page):
+        if said.language.startswith("en") or said.around & (SILENT | {"code", "kbd"}):
+            continue
+        for text in texts:
             yield from _left_of(text, content)
-    for element in soup.find_all(True):
-        for name in {*SAID} - {"content"}:
-            if not _speaks_english(element):
-                yield from _left_of(element.get(name, ""), content)
+        for name in SAID:
+            if name != "content":
+                yield from _left_of(said.element.get(name, ""), content)
 
 
 def _left_of(text: str, content: frozenset[str] | set[str]) -> Iterator[str]:
+    if not WORD.search(text):
+        return
     words = " ".join(text.split())
     if CHINESE.search(words) or not WORD.search(KEPT.sub("", words)) or CHOICES.fullmatch(words):
         return
@@ -142,17 +161,3 @@ def _is_piece_of(words: str, content: frozenset[str] | set[str]) -> bool:
     edge = "" if piece != words or " " in piece else r"\b"
     found = re.compile(f"{edge}{re.escape(piece)}{edge}", re.IGNORECASE)
     return any(found.search(each) for each in content if " " in each)
-
-
-def _speaks_english(element: Tag) -> bool:
-    if {each.name for each in (element, *element.parents)} & {
-        "title",
-        "script",
-        "style",
-        "pre",
-        "code",
-        "kbd",
-    }:
-        return True
-    spoken = next((each["lang"] for each in (element, *element.parents) if each.get("lang")), "")
-    return spoken.startswith("en")

@@ -201,6 +201,16 @@ class DismissalEntry(Entry):
     note: str
 
 
+class SeriesEntry(Entry):
+    """How an activity comes round, which of them (1 is the first) is moved by how many days, and which is called off, why."""
+
+    every: str
+    by: str
+    times: int
+    moved: tuple[int, int]
+    cancelled: tuple[int, str]
+
+
 class ActivityEntry(Entry):
     """Who met whom, where and why, and how it went; `in_days` instead of `start` keeps some ahead on any day."""
 
@@ -229,6 +239,7 @@ class ActivityEntry(Entry):
     outcome: Literal["closed", "half", "submitted", "held", "cancelled", "announced", "draft"]
     reason: str = ""
     postponed_days: int = 0
+    series: SeriesEntry | None = None
     cost: int | None = None
     cost_note: str = ""
     motif: str = ""
@@ -277,6 +288,21 @@ class CommitmentEntry(Entry):
     risk_note: str = ""
 
 
+class PlanLineEntry(Entry):
+    """A line of last year's plan that became a commitment: from one day of the year to another, and each side's two reports."""
+
+    clause: str
+    title: str
+    measure: str
+    unit: str
+    target: int
+    who: tuple[str, str]
+    starts: str
+    due: str
+    a: tuple[int, int]
+    b: tuple[int, int]
+
+
 class ArticleEntry(Entry):
     slug: str
     title: str
@@ -303,6 +329,7 @@ class Content:
     agreements: tuple[AgreementEntry, ...]
     later_texts: tuple[LaterTextEntry, ...]
     commitments: tuple[CommitmentEntry, ...]
+    plan_lines: tuple[PlanLineEntry, ...]
     achievements: tuple[AchievementEntry, ...]
     demands: tuple[DemandEntry, ...]
     experts: tuple[ExpertEntry, ...]
@@ -343,6 +370,7 @@ def content() -> Content:
         agreements=read("agreement", AgreementEntry),
         later_texts=read("later_text", LaterTextEntry),
         commitments=read("commitment", CommitmentEntry),
+        plan_lines=read("plan_line", PlanLineEntry),
         achievements=read("achievement", AchievementEntry),
         demands=read("demand", DemandEntry),
         experts=read("expert", ExpertEntry),

@@ -15,6 +15,8 @@ from . import (
     inboxes,
     ledgers,
     listings,
+    plans,
+    reports,
     units,
 )
 
@@ -26,8 +28,10 @@ CHAPTERS: tuple[Callable[[World], Iterator[Scene]], ...] = (
     approvals.tell,
     enquiries.tell,
     commitments.tell,
+    plans.tell,
     units.tell,
     articles.tell,
+    reports.tell,
     ledgers.tell,
     inboxes.tell,
 )

@@ -1,9 +1,10 @@
 """Activities of six years: prepared, announced, held, written up and confirmed; some called off, put off, or yet to come."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from functools import lru_cache
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.core.files.base import ContentFile
@@ -45,6 +46,8 @@ def _of(world: World, entry: ActivityEntry) -> Iterator[Scene]:
         return
     yield Scene(begun + (PREPARED - ANNOUNCED), told.announce)
     yield Scene(begun + (PREPARED - ANNOUNCED) + timedelta(days=1), told.answer)
+    if entry.series:
+        yield Scene(begun + (PREPARED - ANNOUNCED) + timedelta(days=2), told.rearrange)
     if entry.outcome == "cancelled":
         yield Scene(start - timedelta(days=3), told.cancel)
     elif entry.postponed_days:
@@ -94,7 +97,7 @@ class Told:
         }
         clauses = [clause for clause in clauses_to_choose(agreement) if clause.heading in headings]
         host = world.organisations[entry.host]
-        self.activity = services.create_activity(
+        self.activity = self._planned(
             actor=self.host,
             agreement=agreement,
             host=host,
@@ -122,6 +125,12 @@ class Told:
             services.set_agenda(self.activity, items=list(self._agenda()), actor=self.host)
         if not entry.is_reported:
             self._invite()
+
+    def _planned(self, **values: Any) -> Activity:
+        """It alone, or the first of those that come round."""
+        if rule := self.entry.series:
+            return services.create_series(every=rule.every, by=rule.by, times=rule.times, **values)[0]
+        return services.create_activity(**values)
 
     def _stops(self) -> Iterator[dict[str, object]]:
         for since, until, title, venue, received_by in self.entry.stops:
@@ -151,9 +160,10 @@ class Told:
 
     def _invite(self) -> None:
         world, entry = self.world, self.entry
+        invite: Callable[..., object] = services.invite_following if entry.series else services.invite
         for key in (entry.host, *entry.co_hosts):
             person = speaker_of(world, key)
-            services.invite(
+            invite(
                 self.activity,
                 user=person,
                 organisation=world.organisations[key],
@@ -162,7 +172,7 @@ class Told:
             )
             if not (entry.is_ahead or entry.capacity):
                 continue
-            services.invite(
+            invite(
                 self.activity,
                 name=f"示例·{world.organisations[key].short_name.removesuffix('（示例）')}来人",
                 organisation=world.organisations[key],
@@ -173,15 +183,39 @@ class Told:
             )
 
     def announce(self) -> None:
-        services.announce_activity(self.activity, actor=self.host)
+        announce = services.announce_following if self.entry.series else services.announce_activity
+        announce(self.activity, actor=self.host)
+        self.activity.refresh_from_db()
 
     def answer(self) -> None:
-        """Most come; of what lies ahead, one has not answered yet."""
-        rows = Participant.objects.filter(activity=self.activity, user__isnull=False).select_related("user")
-        rows = rows.order_by("pk")
-        for place in list(rows)[: -1 if self.entry.is_ahead else None]:
-            place.activity = self.activity
+        """Most come; of what lies ahead, one has not answered the first invitation yet."""
+        self._accept(self.activity, silent=1 if self.entry.is_ahead else 0)
+        for activity in self._later():
+            self._accept(activity, silent=0)
+
+    def _accept(self, activity: Activity, *, silent: int) -> None:
+        rows = Participant.objects.filter(activity=activity, user__isnull=False).select_related("user")
+        places = list(rows.order_by("pk"))
+        for place in places[: len(places) - silent]:
+            place.activity = activity
             services.reply_to(place, reply="accepted", actor=place.user)
+
+    def _later(self) -> list[Activity]:
+        """Those of its series that follow it."""
+        rows = with_parts(Activity.objects.filter(series__isnull=False, series=self.activity.series_id))
+        return list(rows.exclude(pk=self.activity.pk).order_by("slot"))
+
+    def rearrange(self) -> None:
+        """Of those that follow, one is moved and one called off."""
+        if (rule := self.entry.series) is None:
+            return
+        later = dict(enumerate(self._later(), start=2))
+        (number, days), (off, reason) = rule.moved, rule.cancelled
+        moved, by = later[number], timedelta(days=days)
+        services.reschedule_activity(
+            moved, starts_at=moved.starts_at + by, ends_at=moved.ends_at + by, actor=self.host
+        )
+        services.cancel_activity(later[off], comment=reason, actor=self.host)
 
     def cancel(self) -> None:
         services.cancel_activity(self.activity, comment=self.entry.reason, actor=self.host)

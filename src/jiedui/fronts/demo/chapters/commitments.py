@@ -105,7 +105,7 @@ class Course:
         self.world.commitments[entry.key] = propose_commitment(
             agreement,
             **self._lead(0),
-            clause=_clause(self.world, agreement, entry.clause),
+            clause=clause_of(self.world, agreement, entry.clause),
             title=entry.title + INVENTED,
             measure=entry.measure,
             unit=entry.unit,
@@ -161,7 +161,7 @@ class Course:
         agree_to_cancel(self.commitment, **self._lead(0))
 
 
-def _clause(world: World, agreement: Agreement, key: str) -> Clause:
+def clause_of(world: World, agreement: Agreement, key: str) -> Clause:
     """The clause as it reads in the text in force, found by the heading that it kept."""
     entry = next(each for each in world.content.agreements if each.key == FRAMEWORK)
     heading = next(clause.title for clause in entry.clause if clause.key == key)

@@ -267,9 +267,9 @@ MOTIFS: dict[str, Scene] = {
 
 
 def draw(motif: str, *, view: int, title: str) -> Drawing:
-    """A picture of a motif in its first (0) or second (1) view, labelled as the example that it is."""
+    """A picture of a motif in its first (0) or second (1) view, labelled as the example that it is where a 3:2 crop keeps it."""
     drawing = Drawing(title)
     MOTIFS[motif](drawing, view)
-    drawing.rect(772, 496, 172, 32, fill="#ffffff", round=8)
-    label(drawing, x=784, y=503, size=18, colour=t.INK)
+    drawing.rect(700, 496, 172, 32, fill="#ffffff", round=8)
+    label(drawing, x=712, y=503, size=18, colour=t.INK)
     return drawing
