@@ -73,10 +73,24 @@ NO_PAGES = {
     "activities/<str:code>.ics",
     "desk/activities/<str:code>/itinerary.pdf",
     "desk/activities/<str:code>/badges.pdf",
+    "desk/activities/<str:code>/sign-in.pdf",
     "agreements/<str:code>/texts/<int:number>/proof/",
+    "desk/agreements/<str:code>/texts/<int:number>/proof/",
     *(
         f"{where}/<str:code>/texts/<int:number>/text.{form}"
         for where in ("agreements", "desk/agreements")
+        for form in ("pdf", "docx")
+    ),
+    "desk/insights/<str:code>/bulletin/<str:month>.docx",
+    *(
+        f"desk/agreements/<str:code>/plans/<int:year>/texts/<int:number>/{file}"
+        for file in ("text.pdf", "text.docx", "proof/")
+    ),
+    "desk/insights/<str:code>/reports/<str:report>/texts/<int:number>/proof/",
+    "twinnings/<str:code>/reports/<str:report>/proof/",
+    *(
+        f"{where}/<str:code>/reports/<str:report>/report.{form}"
+        for where in ("desk/insights", "twinnings")
         for form in ("pdf", "docx")
     ),
     "feeds/<slug:key>.<slug:form>",

@@ -16,10 +16,12 @@ TELLING = {"record", "_tell"}
 DATA = {
     "activity_kind": "choice",
     "address": "id of a calendar address",
+    "after": "terms as they shall be: names with numbers and dates",
     "agreement_kind": "choice",
     "ally": "code of an organisation",
     "arrival": "choice",
     "attachment": "id of a file",
+    "before": "terms as they were: names with numbers and dates",
     "broker": "id of a person",
     "changed": "names of fields",
     "code": "code of what is no longer there",
@@ -32,6 +34,7 @@ DATA = {
     "former": "code of an organisation that was merged",
     "first": "id of a find",
     "found": "number of new listings",
+    "founded": "number of commitments",
     "group": "id of a group",
     "handover": "id of a handover",
     "high": "number: upper bound of a corridor",
@@ -41,6 +44,7 @@ DATA = {
     "last": "id of a find",
     "ledger": "choice",
     "joining": "id of a request",
+    "lines": "number of lines of a plan",
     "low": "number: lower bound of a corridor",
     "lower": "number: the lowest of the sides' reports",
     "member": "id of a person",
@@ -66,6 +70,7 @@ DATA = {
     "token": "id of an access token",
     "upper": "number: the highest of the sides' reports",
     "value": "number: what a side reported",
+    "year": "year",
     "webhook": "code of an address that events are sent to",
 }
 KINDS = sorted(kind.code for kind in event_kinds if not kind.code.split(".")[0].endswith("_test"))

@@ -61,8 +61,15 @@ def test_no_domain_effect_hangs_on_a_signal():
 def test_models_carry_no_file_fields_outside_files_and_portal():
     pattern = re.compile(r"models\.(File|Image)Field")
     found = relative(path for path in PYTHON if pattern.search(path.read_text()))
-    # what work brought forth for one person, and what was brought in to be read: neither belongs to a thing
-    kept = ("src/jiedui/foundation/files/", "src/jiedui/foundation/jobs/", "src/jiedui/foundation/ledgers/")
+    # what work brought forth for one person, or for all who may read a report, and what was brought in to be read
+    # what work brought forth for one person, and what was brought in to be read: neither belongs to a thing;
+    # and what a report's text was printed as, which is for the readers of this one text, not of the report
+    kept = (
+        "src/jiedui/foundation/files/",
+        "src/jiedui/foundation/jobs/",
+        "src/jiedui/foundation/ledgers/",
+        "src/jiedui/fronts/insights/models.py",
+    )
     assert [path for path in found if not path.startswith(kept)] == []
 
 

@@ -11,10 +11,12 @@ LIST = re.compile(r'<c-(?:pagination|filter-bar|table)\b|class="c-rows"')
 
 # page or part of a page with a list → why nobody takes it along
 NOT_TAKEN = {
+    "activities/series.html": "the meetings of one series, which the list of activities holds and its calendar file tells",
     "activities/addresses.html": "one's own secret addresses of calendars, a handful of settings",
     "accounts/parts/held.html": "one's own roles that hold up the closing of an account, on the way out",
     "accounts/security.html": "one's own keys and codes, settings that no file should hold",
     "usersessions/usersession_list.html": "one's own devices, part of the file of one's own data",
+    "agreements/parts/plan_terms.html": "the lines of one text; the page of the plan has an export, the text a PDF and a Word file",
     "agreements/public_keys.html": "keys to compare a proof with; the proof holds its own as a file",
     "api/webhook_list.html": "the addresses of an organisation, a handful of settings; deliveries have an export",
     "exchange/brochure.html": "a selection on its way into a file, the brochure",

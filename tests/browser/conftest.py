@@ -12,6 +12,7 @@ from wsgiref.simple_server import WSGIRequestHandler, WSGIServer, make_server
 
 import pytest
 
+from tests.browser.people import Person
 from tests.told import Place, bring_world, put_into_use
 
 FAILURES = Path(__file__).resolve().parents[2] / "var" / "test" / "failures"
@@ -87,3 +88,24 @@ def browser_type_launch_args() -> dict[str, Any]:
     ]
     sandbox = ["--no-sandbox"] if os.geteuid() == 0 else []
     return {"executable_path": os.environ.get("CHROMIUM", "/usr/bin/chromium"), "args": [*sandbox, *quiet]}
+
+
+@pytest.fixture
+def arrive(site: Site, browser: Any) -> Any:
+    """Let somebody arrive with a browser of their own."""
+    contexts = []
+
+    def open_browser(username: str = "") -> Person:
+        context = browser.new_context(viewport={"width": 390, "height": 844})
+        context.add_cookies([{"name": "django_language", "value": "zh-hans", "url": site.url}])
+        contexts.append(context)
+        page = context.new_page()
+        page.set_default_timeout(20_000)
+        person = Person(page, site.url, "zh-hans")
+        if username:
+            person.sign_in(username)
+        return person
+
+    yield open_browser
+    for context in contexts:
+        context.close()

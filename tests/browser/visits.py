@@ -1,6 +1,6 @@
 """A visit to every page there is: the address filled with something of the demonstration, and somebody who may see it."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -8,10 +8,6 @@ from allauth.mfa.models import Authenticator
 from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
 from allauth.mfa.totp.internal.auth import TOTP
 
-from jiedui.areas.activities.models import Activity
-from jiedui.areas.agreements.agreeing import AGREEMENT_TEXT
-from jiedui.areas.agreements.joint.services import start_draft
-from jiedui.areas.agreements.models import Agreement, Commitment, JointText
 from jiedui.areas.exchange.matching_desk import MatchingDesk
 from jiedui.areas.exchange.models import (
     LISTING_MODELS,
@@ -37,6 +33,8 @@ from jiedui.foundation.organisations.selectors import managers_of
 from jiedui.foundation.organisations.services import invite_member
 from jiedui.fronts.api.webhooks.models import Webhook, WebhookDelivery
 from tests.addresses import NO_PAGES, POST_ONLY, ROUTES, filled
+from tests.browser.examples import BROKER, OWNER, SECRETARY, STRANGER, Example, shown
+from tests.browser.visits_together import TOGETHER
 
 PORTAL = (
     "/",
@@ -57,10 +55,6 @@ MISSING = {
     "/unsubscribe/none/",
     "/desk/searches/new/",  # of no list: nothing to keep
 }
-STRANGER = ""
-OWNER = "qiye"
-BROKER = "jingji-mian"
-SECRETARY = "mianyang-mishu"
 
 
 @dataclass(frozen=True)
@@ -102,23 +96,10 @@ def _reader_of(address: str) -> str:
     return OWNER if address.startswith("desk/") or address in signed_in else STRANGER
 
 
-Example = Callable[[], tuple[dict[str, Any], str]]
-
-
 def _manager(organisation: Organisation) -> str:
     manager = managers_of(organisation).order_by("pk").first()
     assert manager is not None
     return str(manager.username)
-
-
-def _shown(model: Any) -> Example:
-    return lambda: ({"code": model.objects.visible_to(_nobody()).order_by("pk")[0].code}, STRANGER)
-
-
-def _nobody() -> Any:
-    from django.contrib.auth.models import AnonymousUser
-
-    return AnonymousUser()
 
 
 def _owned(model: type[Listing], state: str) -> Example:
@@ -246,49 +227,6 @@ def _guarded() -> tuple[dict[str, Any], str]:
     return {"pk": passkey.pk}, person.username
 
 
-def _agreed() -> dict[str, Any]:
-    """The text of the first agreement that all sides agreed on."""
-    agreement = Agreement.objects.order_by("pk")[0]
-    assert agreement.text is not None
-    return {"code": agreement.code, "number": agreement.text.joint.number}
-
-
-def _at_the_table() -> tuple[dict[str, Any], str]:
-    return _agreed(), SECRETARY
-
-
-def _drafted() -> tuple[dict[str, Any], str]:
-    """An amendment that a secretary has begun."""
-    agreement, secretary = Agreement.objects.order_by("pk")[0], User.objects.get(username=SECRETARY)
-    mine = JointText.objects.about(AGREEMENT_TEXT.code, agreement).filter(state="draft").first()
-    text = mine or start_draft(AGREEMENT_TEXT, agreement, actor=secretary, organisation=agreement.drafter)
-    return {"code": agreement.code, "number": text.number}, SECRETARY
-
-
-def _activity(*states: str) -> Example:
-    """An activity of the secretary's own organisation."""
-
-    def example() -> tuple[dict[str, Any], str]:
-        own = Activity.objects.filter(host__memberships__user__username=SECRETARY, state__in=states)
-        return {"code": own.order_by("-starts_at")[0].code}, SECRETARY
-
-    return example
-
-
-def _commitment() -> tuple[dict[str, Any], str]:
-    """What both sides accepted and the secretary's organisation answers for."""
-    own = Commitment.objects.filter(
-        state="active", responsibilities__organisation__memberships__user__username=SECRETARY
-    )
-    commitment = own.select_related("agreement").order_by("-due_on", "pk")[0]
-    return {
-        "code": commitment.agreement.code,
-        "number": commitment.code,
-        "order": 1,
-        "kind": "exchange.answers",
-    }, SECRETARY
-
-
 def _case() -> tuple[dict[str, Any], str]:
     own = ApprovalCase.objects.filter(organisation__memberships__user__username=SECRETARY)
     return {"code": own.order_by("-pk")[0].code}, SECRETARY
@@ -298,27 +236,6 @@ def _chain() -> tuple[dict[str, Any], str]:
     return {"code": ApprovalChain.objects.order_by("pk")[0].code}, "guanli"
 
 
-PLANNED_PAGES = ("", "edit/", "people/", "itinerary/", "agenda/", "screen/")
-COMMITMENT_PAGES = (
-    "commitments/",
-    "commitments/new/",
-    "reciprocity/",
-    "reciprocity/<str:kind>/",
-    *(
-        f"commitments/<str:number>/{page}"
-        for page in (
-            "",
-            "report/",
-            "blocks/new/",
-            "dependencies/",
-            "evidence/new/",
-            "risk/",
-            "rules/new/",
-            "sides/<int:order>/",
-        )
-    ),
-)
-AGREEMENT_PAGES = ("", "facts/", "enclosures/new/", "sides/new/", "texts/<int:number>/")
 UNIT_PAGES = ("", "edit/", "members/", "members/invite/", "alliances/", "handovers/", "propose-merge/")
 WEBHOOK_PAGES = ("", "new/", "<str:code>/", "<str:code>/edit/", "<str:code>/deliveries/<int:pk>/")
 FACTOR_PAGES = (
@@ -335,42 +252,28 @@ EXAMPLES: dict[str, Example] = {
     **{f"accounts/2fa/{page}/": _guarded for page in FACTOR_PAGES},
     "accounts/2fa/totp/activate/": lambda: ({}, OWNER),
     "desk/match-quality/": _learned,
-    "organisations/<str:code>/": _shown(Organisation),
+    "organisations/<str:code>/": shown(Organisation),
     **{f"desk/organisation/<str:code>/{page}": _own_desk for page in UNIT_PAGES},
     **{f"desk/organisation/<str:organisation>/webhooks/{page}": _webhook for page in WEBHOOK_PAGES},
     "desk/organisation/<str:code>/join/": _elsewhere,
     "desk/organisation/merging/<str:kept>/<str:absorbed>/": _merged,
     "desk/jobs/<str:code>/": _job,
     "unsubscribe/<str:token>/": _unsubscribed,
-    "agreements/<str:code>/": _shown(Agreement),
-    "agreements/<str:code>/texts/<int:number>/": lambda: (_agreed(), STRANGER),
-    "check/": lambda: ({}, STRANGER),
-    **{f"desk/agreements/<str:code>/{page}": _at_the_table for page in AGREEMENT_PAGES},
-    "desk/agreements/<str:code>/texts/<int:number>/edit/": _drafted,
-    "desk/agreements/new/": lambda: ({}, SECRETARY),
-    "desk/organisation/<str:code>/keys/": lambda: (
-        {"code": Agreement.objects.order_by("pk")[0].drafter.code},
-        "guanli",
-    ),
-    "activities/<str:code>/": _shown(Activity),
-    **{f"desk/activities/<str:code>/{page}": _activity("announced") for page in PLANNED_PAGES},
-    "desk/activities/<str:code>/minutes/": _activity("held", "closed"),
-    "desk/activities/<str:code>/resolutions/": _activity("held", "closed"),
-    **{f"desk/agreements/<str:code>/{page}": _commitment for page in COMMITMENT_PAGES},
+    **TOGETHER,
     "desk/approvals/<str:code>/": _case,
     "desk/approvals/chains/<str:code>/": _chain,
     "desk/news-offers/": lambda: ({}, "bianji"),
     "desk/suggestions/<str:code>/": _suggested,
     "desk/enquiries/<str:code>/": _asked,
     "desk/enquiries/new/<str:kind>/<str:code>/": lambda: (
-        {"kind": "achievement", **_shown(Achievement)()[0]},
+        {"kind": "achievement", **shown(Achievement)()[0]},
         _manager(Demand.objects.order_by("pk")[0].owner),
     ),
     "desk/notices/<int:pk>/open/": _notice,
     "desk/imports/<str:code>/": _ledger,
     "desk/imports/<str:code>/columns/": _ledger,
     "invitations/<str:token>/": _letter,
-    **{f"{model.kind_name}s/<str:code>/": _shown(model) for model in LISTING_MODELS},
+    **{f"{model.kind_name}s/<str:code>/": shown(model) for model in LISTING_MODELS},
     **{f"desk/{model.kind_name}s/<str:code>/": _owned(model, "published") for model in LISTING_MODELS},
     "desk/achievements/<str:code>/edit/": _owned(Achievement, "draft"),
     "desk/demands/<str:code>/edit/": _owned(Demand, "draft"),
