@@ -14,7 +14,9 @@ CATALOGUE = ROOT / "src/jiedui/locale/en/LC_MESSAGES/django.po"
 CHINESE = re.compile(r"[\u4e00-\u9fff]")
 PLACEHOLDER = re.compile(r"%\(\w+\)(?:\.\d)?[sdf]")
 # names of the languages themselves, and examples of Chinese input
-MEANT_IN_CHINESE = re.compile("简体中文|涪城区|80 万元|【待定】|“绵”|“优势互补”|“第三条”|第三条|“第一季度”|“3月底”|“2026年3月底”|“2 次”")
+MEANT_IN_CHINESE = re.compile(
+    "简体中文|涪城区|80 万元|【待定】|“绵”|“优势互补”|“第三条”|第三条|“第一季度”|“3月底”|“2026年3月底”|“2 次”"
+)
 
 
 @pytest.fixture(scope="module")
