@@ -255,3 +255,11 @@ def test_pages_need_the_same_queries_for_any_number_of_texts(table, client, more
     with CaptureQueriesContext(connection) as many:
         read(client, path)
     assert len(many) == len(few)
+
+
+@pytest.mark.parametrize("said", ["9" * 9, "9" * 5000, "-1", "两"])
+def test_a_made_up_number_of_rows_is_no_work_and_no_fault(table, client, said):
+    text = table.draft("a")
+    client.force_login(table.signer["a"])
+    answer = client.post(desk(table, text, "edit/"), {"clauses-TOTAL_FORMS": said, "more": "1"})
+    assert answer.status_code == 200

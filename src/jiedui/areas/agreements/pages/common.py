@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.http import HttpRequest
+from django.http import HttpRequest, QueryDict
 from django.shortcuts import get_object_or_404
 
 from jiedui.foundation.organisations.models import Organisation
@@ -29,3 +29,15 @@ def lead_spoken_for(agreement: Agreement, actor: Any, *roles: str) -> Organisati
     """
     leads = own_leads(agreement, actor, *roles)
     return leads[0] if leads else next(iter(agreement.sides.all())).lead
+
+
+def rows_sent(data: QueryDict, prefix: str, most: int) -> tuple[int, int]:
+    """How many rows of a form were sent, no more than may be, and the highest number written in one of them."""
+    said = data.get(f"{prefix}-TOTAL_FORMS", "")
+    count = min(int(said), most) if _is_short_number(said) else 0
+    numbers = [data.get(f"{prefix}-{row}-number", "") for row in range(count)]
+    return count, max((int(number) for number in numbers if _is_short_number(number)), default=0)
+
+
+def _is_short_number(said: str) -> bool:
+    return said.isdecimal() and len(said) < 6

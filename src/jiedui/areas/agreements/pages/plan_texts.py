@@ -21,6 +21,7 @@ from ..plans.importing import address_for
 from ..plans.printing import printed
 from ..plans.settling import PLAN_TEXT
 from ..plans.terms import terms_of
+from .common import rows_sent
 from .plans import crumbs_of, find
 from .settling import SettlingPages
 
@@ -97,17 +98,12 @@ def _saved(request: HttpRequest, text: JointText, form: PlanForm, rows: Any, con
 def _with_more(request: HttpRequest) -> Any:
     """The rows as they were typed, with empty ones behind them."""
     data = request.POST.copy()
-    said = data.get("lines-TOTAL_FORMS", "")
-    count = min(int(said), PLAN_ROWS) if said.isdecimal() and len(said) < 6 else 0
-    numbers = [str(data.get(f"lines-{row}-number")) for row in range(count)]
-    last = max((int(number) for number in numbers if number.isdecimal() and len(number) < 6), default=0)
+    count, last = rows_sent(data, "lines", LineFormSet.absolute_max)
     for place in range(EXTRA):
         data[f"lines-{count + place}-number"] = str(last + place + 1)
     data["lines-TOTAL_FORMS"] = str(count + EXTRA)
     return data
 
-
-PLAN_ROWS = LineFormSet.absolute_max
 
 PAGES = SettlingPages(
     kind=PLAN_TEXT,

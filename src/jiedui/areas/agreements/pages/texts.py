@@ -20,7 +20,7 @@ from ..joint.terms import Terms
 from ..models import Agreement, JointText
 from ..printing import printed
 from ..wording import read_clauses, terms_of
-from .common import agreement_shown
+from .common import agreement_shown, rows_sent
 from .settling import SettlingPages
 
 EXTRA = 3
@@ -99,17 +99,7 @@ def _with_more(request: HttpRequest) -> Any:
     """The rows as they were typed, with empty ones or those of a pasted text behind them."""
     data = request.POST.copy()
     pasted = read_clauses(request.POST.get("pasted", "")) if "read" in request.POST else []
-    count = (
-        int(data.get("clauses-TOTAL_FORMS", "0") or 0)
-        if data.get("clauses-TOTAL_FORMS", "").isdecimal()
-        else 0
-    )
-    numbers = [
-        int(data.get(f"clauses-{row}-number") or 0)
-        for row in range(count)
-        if str(data.get(f"clauses-{row}-number")).isdecimal()
-    ]
-    start = max(numbers, default=0)
+    count, start = rows_sent(data, "clauses", ClauseFormSet.absolute_max)
     more = pasted or [{"heading": "", "body": ""} for _row in range(EXTRA)]
     for place, clause in enumerate(more):
         row = f"clauses-{count + place}"
